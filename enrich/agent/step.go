@@ -1,0 +1,53 @@
+package agent
+
+import (
+	"github.com/cespare/xxhash/v2"
+
+	myweb "github.com/myweb-analytics/myweb"
+)
+
+// maxRemembered bounds the memory of a Step: some 20 MB of user agents. Past it
+// the Step forgets them all; the frequent ones are back at once.
+const maxRemembered = 1 << 16
+
+// Step completes requests with what their user agent says. It remembers the
+// user agents that it has seen. Each worker has its own.
+type Step struct {
+	definitions *Definitions
+	remembered  map[string]remembered
+}
+
+type remembered struct {
+	agent Agent
+	id    int64
+}
+
+// NewStep returns a step that remembers nothing yet.
+func (d *Definitions) NewStep() *Step {
+	return &Step{definitions: d, remembered: map[string]remembered{}}
+}
+
+// Complete sets UserAgentID, Browser, BrowserVersion, OS, OSVersion and
+// DeviceType. Without a user agent they are all zero.
+func (s *Step) Complete(r *myweb.Request) {
+	known, ok := s.remembered[r.UserAgent]
+	if !ok {
+		known = remembered{agent: s.definitions.Parse(r.UserAgent), id: ID(r.UserAgent)}
+		if len(s.remembered) >= maxRemembered {
+			clear(s.remembered)
+		}
+		s.remembered[r.UserAgent] = known
+	}
+	r.UserAgentID = known.id
+	r.Browser, r.BrowserVersion = known.agent.Browser, known.agent.BrowserVersion
+	r.OS, r.OSVersion = known.agent.OS, known.agent.OSVersion
+	r.DeviceType = known.agent.DeviceType
+}
+
+// ID is the key of a user agent: XXH64 of its bytes; 0 for none.
+func ID(userAgent string) int64 {
+	if userAgent == "" {
+		return 0
+	}
+	return int64(xxhash.Sum64String(userAgent))
+}
