@@ -28,11 +28,13 @@ type section struct {
 	patterns []pattern
 }
 
+// pattern is a definition, or a part of one: see split.
 type pattern struct {
-	expr      string
-	templates [3]string
-	once      sync.Once
-	re        *regexp.Regexp
+	definition int // number of its row
+	expr       string
+	templates  *[3]string
+	once       sync.Once
+	re         *regexp.Regexp
 }
 
 // result is what a pattern says; first and second are major and minor version,
@@ -53,39 +55,46 @@ func Load() (*Definitions, error) {
 	d := &Definitions{}
 	d.matches.New = func() any { return new(match) }
 	rows := strings.Split(strings.TrimSuffix(definitionsTSV, "\n"), "\n")
-	clauses := make([][]literal.Clause, 0, len(rows))
-	sections := map[string]*section{"browser": &d.browsers, "os": &d.systems, "device": &d.devices}
+	var clauses [][]literal.Clause
 	for i, row := range rows {
 		cells := strings.Split(row, "\t")
-		s := sections[cells[0]]
+		s, templates := d.section(cells[0])
 		if s == nil || len(cells) != 5 {
 			return nil, fmt.Errorf("agent: row %d of definitions.tsv is not of five cells, the first one browser, os or device: run go generate", i+1)
 		}
-		need, err := literal.Required(cells[1])
-		if err != nil {
-			return nil, fmt.Errorf("agent: row %d of definitions.tsv: %w", i+1, err)
+		for j, template := range cells[2:] {
+			if template != "" {
+				templates[j] = template
+			}
 		}
-		clauses = append(clauses, need)
 		if len(s.patterns) == 0 {
-			s.start = i
+			s.start = len(clauses)
 		}
-		s.patterns = append(s.patterns, pattern{expr: cells[1], templates: [3]string(cells[2:])})
+		for _, expr := range split(cells[1]) {
+			need, err := literal.Required(expr)
+			if err != nil {
+				return nil, fmt.Errorf("agent: row %d of definitions.tsv: %w", i+1, err)
+			}
+			clauses = append(clauses, need)
+			s.patterns = append(s.patterns, pattern{definition: i, expr: expr, templates: &templates})
+		}
 	}
-	d.browsers.setDefaults("$1", "$2", "$3")
-	d.systems.setDefaults("$1", "$2", "$3")
-	d.devices.setDefaults("$1", "", "$1")
 	d.index = literal.NewIndex(clauses)
 	return d, nil
 }
 
-func (s *section) setDefaults(templates ...string) {
-	for i := range s.patterns {
-		for j, template := range templates {
-			if s.patterns[i].templates[j] == "" {
-				s.patterns[i].templates[j] = template
-			}
-		}
+// section gives the list of that name, and the templates that hold in it for a
+// row without its own.
+func (d *Definitions) section(name string) (*section, [3]string) {
+	switch name {
+	case "browser":
+		return &d.browsers, [3]string{"$1", "$2", "$3"}
+	case "os":
+		return &d.systems, [3]string{"$1", "$2", "$3"}
+	case "device":
+		return &d.devices, [3]string{"$1", "", "$1"}
 	}
+	return nil, [3]string{}
 }
 
 // candidates finds the patterns that can match the user agent.
@@ -97,9 +106,12 @@ func (d *Definitions) candidates(userAgent string) *match {
 
 func (d *Definitions) release(m *match) { d.matches.Put(m) }
 
-// first is what the first pattern that matches says. Without any the family is
-// "Other", as in uap-core.
+// first is what the first definition that matches says. Without any the family
+// is "Other", as in uap-core. Of the parts of a definition the one that matches
+// furthest to the left counts, the first one among equals.
 func (s *section) first(m *match, userAgent string) (result, bool) {
+	var best *pattern
+	var groups []int
 	for _, e := range m.list {
 		if e < s.start {
 			continue
@@ -107,31 +119,34 @@ func (s *section) first(m *match, userAgent string) (result, bool) {
 		if e >= s.start+len(s.patterns) {
 			break
 		}
-		if r, ok := s.patterns[e-s.start].match(userAgent); ok {
-			return r, true
+		p := &s.patterns[e-s.start]
+		if best != nil && p.definition != best.definition {
+			break
+		}
+		if found := p.find(userAgent); found != nil && (best == nil || found[0] < groups[0]) {
+			best, groups = p, found
 		}
 	}
-	return result{family: "Other"}, false
+	if best == nil {
+		return result{family: "Other"}, false
+	}
+	return result{
+		family: expand(best.templates[0], userAgent, groups),
+		first:  expand(best.templates[1], userAgent, groups),
+		second: expand(best.templates[2], userAgent, groups),
+	}, true
 }
 
-func (p *pattern) match(userAgent string) (result, bool) {
+func (p *pattern) find(userAgent string) []int {
 	p.once.Do(func() {
 		// Each expression was compiled by the generator and parsed by Load. Were
 		// one refused here all the same, it would never match.
 		p.re, _ = regexp.Compile(p.expr)
 	})
 	if p.re == nil {
-		return result{}, false
+		return nil
 	}
-	groups := p.re.FindStringSubmatchIndex(userAgent)
-	if groups == nil {
-		return result{}, false
-	}
-	return result{
-		family: expand(p.templates[0], userAgent, groups),
-		first:  expand(p.templates[1], userAgent, groups),
-		second: expand(p.templates[2], userAgent, groups),
-	}, true
+	return p.re.FindStringSubmatchIndex(userAgent)
 }
 
 // expand puts the groups into a template: $1 to $9 stand for them, one digit

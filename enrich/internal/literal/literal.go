@@ -18,11 +18,11 @@ const (
 	// minLength is the shortest literal that the index can look up.
 	minLength = 3
 	// maxExact bounds the strings that a sub-expression is expanded to.
-	maxExact = 16
+	maxExact = 64
 	// maxClass bounds the characters of a class that is expanded.
-	maxClass = 8
+	maxClass = 10
 	// maxAlternatives bounds the literals of one clause.
-	maxAlternatives = 64
+	maxAlternatives = 512
 )
 
 // A Clause is a set of literals, at least one of which every matching text has.

@@ -17,7 +17,7 @@ func TestRequired(t *testing.T) {
 		{`; *GT-[NP]\d+`, []Clause{{"gt-n", "gt-p"}}},
 		{`(?:Edge|EdgA|EdgiOS)/`, []Clause{{"edga/", "edge/", "edgios/"}}},
 		{`colou?r`, []Clause{{"color", "colour"}}},
-		{`(?:abc\d|def\w)+`, []Clause{{"abc", "def"}}},
+		{`(?:abc\w|def\w)+`, []Clause{{"abc", "def"}}},
 		{`(abc){2,}`, []Clause{{"abc"}}},
 		{`(abc)?`, nil},
 		{`(abc)*|x`, nil},
