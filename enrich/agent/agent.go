@@ -12,6 +12,8 @@
 package agent
 
 import (
+	"strings"
+
 	myweb "github.com/myweb-analytics/myweb"
 )
 
@@ -35,14 +37,15 @@ func (d *Definitions) Parse(userAgent string) Agent {
 	browser, _ := d.browsers.first(m, userAgent)
 	system, _ := d.systems.first(m, userAgent)
 	os := systemName(system.family)
+	text := strings.ToLower(userAgent)
 	a := Agent{
 		Browser:        browserName(browser.family),
 		BrowserVersion: version(browser.first, browser.second),
 		OS:             os,
 		OSVersion:      version(system.first, system.second),
-		DeviceType:     deviceType(userAgent, os),
+		DeviceType:     deviceType(text, os),
 	}
-	if a.DeviceType == unknownDevice {
+	if a.DeviceType == unknownDevice && !containsAny(text, robotWords) {
 		device, known := d.devices.first(m, userAgent)
 		a.DeviceType = deviceOfModel(device, known)
 	}

@@ -20,6 +20,9 @@ var (
 		"viera", "vidaa", "mitv", "mibox", "philipstv", "nettv", "oprtv", "opera tv", "tv safari", "inettvbrowser",
 		"large screen", "ce-html", "dlnadoc", "shield tv", " tv build/", " tv)",
 	}
+	// robotWords spare the models: what says so is no device, and the expressions
+	// of uap-core for robots are slow.
+	robotWords   = []string{"bot", "crawl", "spider", "slurp", "http", "java", "archive", "wordpress", "fetch"}
 	headsetWords = []string{"oculusbrowser", "; quest", "mobile vr", " vr safari", "picobrowser", "wolvic"}
 )
 
@@ -50,9 +53,9 @@ var systemDevices = map[string]myweb.DeviceType{
 	"Sony": myweb.DeviceTV, "Panasonic": myweb.DeviceTV, "Philips": myweb.DeviceTV,
 }
 
-// deviceType is decided by the words of the user agent, then by its system.
-func deviceType(userAgent, os string) myweb.DeviceType {
-	text := strings.ToLower(userAgent)
+// deviceType is decided by the words of the user agent, here in lower case, then
+// by its system.
+func deviceType(text, os string) myweb.DeviceType {
 	switch {
 	case containsAny(text, watchWords):
 		return myweb.DeviceWatch
