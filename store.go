@@ -1,0 +1,88 @@
+package myweb
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// Store keeps the tables of docs/sql.md in a database. Every engine passes the
+// contract of store/storetest.
+type Store interface {
+	// Begin starts a batch. There is one at a time in a process.
+	Begin(ctx context.Context) (Batch, error)
+
+	// LogObjectByVersion and LogObjectByDigest find an object in the ledger;
+	// without one the result is nil.
+	LogObjectByVersion(ctx context.Context, uri, version string) (*LogObject, error)
+	LogObjectByDigest(ctx context.Context, digest string) (*LogObject, error)
+	// LogObjects lists the ledger, latest loaded first; limit 0 is all.
+	LogObjects(ctx context.Context, limit int) ([]LogObject, error)
+
+	// Undo takes a loaded object out again and re-makes the sessions and daily
+	// figures that it was part of. Objects that held copies of its requests
+	// are marked stale and listed: loading them again brings those back.
+	Undo(ctx context.Context, uri string) (*LogObject, []LogObject, error)
+
+	// Check proves the invariants and says what is in the database.
+	Check(ctx context.Context) (*Check, error)
+
+	// QueryContext runs a statement that only reads. An engine refuses any other.
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+
+	Close() error
+}
+
+// Batch is a set of rows that becomes visible as a whole or not at all. Stage
+// and Reject may be called from several goroutines at once.
+type Batch interface {
+	// Stage takes completed requests; the slice may be used again afterwards.
+	Stage(requests []Request) error
+	// Reject keeps lines that were not understood.
+	Reject(lines []RejectedLine) error
+	// Discard forgets everything of a log object that could not be read.
+	Discard(logObjectID int64) error
+	// Load makes the batch durable together with the ledger rows of objects,
+	// whose counts of lines are those of this batch, and says what became of
+	// the staged requests.
+	Load(ctx context.Context, objects []LogObject) (Loaded, error)
+	// Rollback ends the batch without a trace. After Load it does nothing.
+	Rollback() error
+}
+
+// Loaded counts what became of the requests of a batch: Staged = PageViews +
+// OtherRequests + the sum of Bots + Duplicates.
+type Loaded struct {
+	Staged        int64
+	PageViews     int64
+	OtherRequests int64
+	Bots          map[BotClass]int64
+	Duplicates    int64
+}
+
+// Check is the state of a database.
+type Check struct {
+	Engine     string // "DuckDB"
+	Version    string
+	Database   string // where it is, without secrets
+	SizeBytes  int64
+	Tables     []TableSize
+	LogObjects int64
+	LastLoaded *LogObject // nil when nothing was loaded
+	FirstAt    time.Time
+	LastAt     time.Time
+	Invariants []Invariant
+}
+
+// TableSize is a table and how many rows it has.
+type TableSize struct {
+	Name string
+	Rows int64
+}
+
+// Invariant is something that always holds of the tables. Violations counts
+// the rows that break it.
+type Invariant struct {
+	Name       string
+	Violations int64
+}

@@ -1,0 +1,58 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"time"
+
+	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/store/load"
+)
+
+// Check proves the invariants and says what is in the database.
+func (s *Store) Check(ctx context.Context) (*myweb.Check, error) {
+	c := &myweb.Check{Engine: "DuckDB", Database: s.path}
+	if info, err := os.Stat(s.path); err == nil {
+		c.SizeBytes = info.Size()
+	}
+	var first, last sql.NullTime
+	err := s.db.QueryRowContext(ctx, `select version(), (select count(*) from log_objects),
+	  (select min(timestamp) from requests), (select max(timestamp) from requests)`).Scan(&c.Version, &c.LogObjects, &first, &last)
+	if err != nil {
+		return nil, fmt.Errorf("check %s: %w", s.path, explain(err))
+	}
+	c.FirstAt, c.LastAt = utc(first), utc(last)
+	objects, err := s.LogObjects(ctx, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(objects) > 0 {
+		c.LastLoaded = &objects[0]
+	}
+	if c.Tables, err = s.tables(ctx); err != nil {
+		return nil, err
+	}
+	c.Invariants, err = load.Check(ctx, s.db, s.config.SessionTimeout)
+	return c, err
+}
+
+func utc(t sql.NullTime) time.Time {
+	if !t.Valid {
+		return time.Time{}
+	}
+	return t.Time.UTC()
+}
+
+func (s *Store) tables(ctx context.Context) ([]myweb.TableSize, error) {
+	var sizes []myweb.TableSize
+	for _, name := range load.Tables {
+		size := myweb.TableSize{Name: name}
+		if err := s.db.QueryRowContext(ctx, "select count(*) from "+name).Scan(&size.Rows); err != nil {
+			return nil, fmt.Errorf("count %s: %w", name, err)
+		}
+		sizes = append(sizes, size)
+	}
+	return sizes, nil
+}

@@ -1,0 +1,201 @@
+// Package duckdb is the store in one DuckDB file. It is the only importer of
+// the DuckDB driver; it also reads Parquet log objects, whatever the store.
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	driver "github.com/duckdb/duckdb-go/v2"
+
+	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/store/load"
+)
+
+// Config is how a database is opened.
+type Config struct {
+	ReadOnly       bool              // other processes may read the file at the same time
+	SessionTimeout time.Duration     // 0 = myweb.DefaultSessionTimeout
+	TimeZone       string            // reporting time zone, "" = UTC
+	SiteTimeZones  map[string]string // zones of sites that have their own
+	MemoryLimit    string            // of DuckDB, such as "256MB"; "" = DefaultMemoryLimit
+}
+
+// DefaultMemoryLimit lets DuckDB hold a batch comfortably and spill the rest.
+const DefaultMemoryLimit = "256MB"
+
+// Store is a DuckDB file.
+type Store struct {
+	path    string
+	config  Config
+	zones   *zones
+	db      *sql.DB
+	loader  *sql.Conn // temporary tables of a load live in its session
+	staging *staging  // nil when read-only
+	writing sync.Mutex
+}
+
+var _ myweb.Store = (*Store)(nil)
+
+// Open opens or makes the database file at path and brings its tables up to
+// date.
+func Open(ctx context.Context, path string, config Config) (*Store, error) {
+	config.SessionTimeout = orDefault(config.SessionTimeout, myweb.DefaultSessionTimeout)
+	config.TimeZone = orDefault(config.TimeZone, "UTC")
+	config.MemoryLimit = orDefault(config.MemoryLimit, DefaultMemoryLimit)
+	zones, err := newZones(config.TimeZone, config.SiteTimeZones)
+	if err != nil {
+		return nil, err
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return nil, fmt.Errorf("database %s: %w", path, err)
+	}
+	if err := reachable(path, config.ReadOnly); err != nil {
+		return nil, err
+	}
+	s := &Store{path: path, config: config, zones: zones}
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(explain(err), s.Close())
+	}
+	return s, nil
+}
+
+func orDefault[T comparable](value, standard T) T {
+	var zero T
+	if value == zero {
+		return standard
+	}
+	return value
+}
+
+func reachable(path string, readOnly bool) error {
+	if readOnly {
+		if _, err := os.Stat(path); err != nil {
+			return myweb.Errorf(myweb.CodeNotFound, "no database at %s; `myweb ingest FOLDER` makes one: %w", path, err)
+		}
+		return nil
+	}
+	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+		return myweb.Errorf(myweb.CodeInvalid, "database %s: the folder %s does not exist; make it first", path, filepath.Dir(path))
+	}
+	return nil
+}
+
+func (s *Store) open(ctx context.Context) error {
+	dsn := s.path
+	if s.config.ReadOnly {
+		dsn += "?access_mode=READ_ONLY"
+	}
+	connector, err := driver.NewConnector(dsn, nil)
+	if err != nil {
+		return err
+	}
+	s.db = sql.OpenDB(connector)
+	for _, setting := range s.settings() {
+		if _, err := s.db.ExecContext(ctx, setting); err != nil {
+			return fmt.Errorf("%s: %w", setting, err)
+		}
+	}
+	if s.config.ReadOnly {
+		return s.settle(ctx)
+	}
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	if s.staging, err = openStaging(s.path); err != nil {
+		return err
+	}
+	if s.loader, err = s.db.Conn(ctx); err != nil {
+		return err
+	}
+	for _, table := range []string{"staged_requests", "staged_page_views", "staged_user_agents", "staged_log_objects", "staged_rejected_lines"} {
+		if _, err := s.loader.ExecContext(ctx, "create temp view "+table+" as select * from "+stagingCatalog+"."+table); err != nil {
+			return err
+		}
+	}
+	return s.settle(ctx)
+}
+
+// settings of the whole instance. Extensions are linked in: nothing is to be
+// fetched or loaded at run time.
+func (s *Store) settings() []string {
+	return []string{
+		"set memory_limit = '" + strings.ReplaceAll(s.config.MemoryLimit, "'", "") + "'",
+		"set preserve_insertion_order = false",
+		"set autoinstall_known_extensions = false",
+		"set autoload_known_extensions = false",
+		"set global TimeZone = '" + strings.ReplaceAll(s.zones.standard.String(), "'", "") + "'",
+		fmt.Sprintf("set threads = %d", runtime.GOMAXPROCS(0)),
+	}
+}
+
+// Close ends all connections and writes the log of the file back.
+func (s *Store) Close() error {
+	var errs []error
+	if s.loader != nil {
+		errs = append(errs, s.loader.Close())
+	}
+	if s.staging != nil {
+		s.staging.close()
+	}
+	if s.db != nil {
+		errs = append(errs, s.db.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// QueryContext runs a statement that only reads.
+func (s *Store) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	rows, err := s.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, explain(err)
+	}
+	return rows, nil
+}
+
+// transaction runs fn on the loader's connection; what fn left in its session
+// is cleared afterwards.
+func (s *Store) transaction(ctx context.Context, fn func(tx *sql.Tx) error) error {
+	tx, err := s.loader.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := fn(tx); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	if err := load.Clear(ctx, tx); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
+
+var lockHolder = regexp.MustCompile(`Conflicting lock is held in (.*?) \(PID (\d+)\)`)
+
+// explain gives the errors that users meet a code and a way out.
+func explain(err error) error {
+	if err == nil || myweb.ErrorCode(err) != myweb.CodeInternal {
+		return err
+	}
+	text := err.Error()
+	switch {
+	case lockHolder.MatchString(text):
+		m := lockHolder.FindStringSubmatch(text)
+		return myweb.Errorf(myweb.CodeConflict, "the database is in use by process %s (%s); stop it, or ask its dashboard or API instead: %w", m[2], m[1], err)
+	case strings.Contains(text, "Could not set lock"):
+		return myweb.Errorf(myweb.CodeConflict, "the database is in use by another process; stop it, or ask its dashboard or API instead: %w", err)
+	case strings.Contains(text, "No space left on device"):
+		return myweb.Errorf(myweb.CodeUnavailable, "the disk of the database is full; make room and run the same command again, nothing is lost: %w", err)
+	case strings.Contains(text, "not a valid DuckDB database file"):
+		return myweb.Errorf(myweb.CodeInvalid, "the file is no DuckDB database; name another with --database: %w", err)
+	}
+	return err
+}

@@ -1,0 +1,64 @@
+package duckdb
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
+
+	"github.com/myweb-analytics/myweb/store/migration"
+)
+
+// migrate brings the tables to the newest version.
+func (s *Store) migrate(ctx context.Context) error {
+	versions, err := database.NewStoreFromQuerier(migration.Table, querier{})
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	provider, err := goose.NewProvider(goose.DialectCustom, s.db, migration.DuckDB(), goose.WithStore(versions), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	done, err := provider.Up(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if len(done) == 0 {
+		return nil
+	}
+	for _, comment := range migration.Comments() {
+		if _, err := s.db.ExecContext(ctx, comment); err != nil {
+			return fmt.Errorf("migrate: comments: %w", err)
+		}
+	}
+	return nil
+}
+
+// querier is goose's bookkeeping in DuckDB's words.
+type querier struct{}
+
+func (querier) CreateTable(table string) string {
+	return "create sequence if not exists " + table + "_id; create table " + table +
+		" (id bigint primary key default nextval('" + table + "_id'), version_id bigint not null, is_applied boolean not null, tstamp timestamp not null default current_timestamp)"
+}
+
+func (querier) InsertVersion(table string) string {
+	return "insert into " + table + " (version_id, is_applied) values ($1, $2)"
+}
+
+func (querier) DeleteVersion(table string) string {
+	return "delete from " + table + " where version_id = $1"
+}
+
+func (querier) GetMigrationByVersion(table string) string {
+	return "select tstamp, is_applied from " + table + " where version_id = $1 order by tstamp desc limit 1"
+}
+
+func (querier) ListMigrations(table string) string {
+	return "select version_id, is_applied from " + table + " order by id desc"
+}
+
+func (querier) GetLatestVersion(table string) string {
+	return "select max(version_id) from " + table
+}

@@ -1,0 +1,98 @@
+-- The change itself. /*from*/ .. /*to*/ is the extent of the batch,
+-- /*first*/ .. /*last*/ that of 2_extent.sql.
+
+delete from requests
+where timestamp >= /*from*/ timestamptz '-infinity' /**/ and timestamp < /*to*/ timestamptz 'infinity' /**/
+  and request_id in (select request_id from removed_requests);
+
+insert into requests
+select timestamp, site, kind, status, method, url_path, bytes_sent, time_taken_ms, ttfb_ms, cache_result, edge_location,
+  country, is_bot, bot_name, bot_class, protocol, content_type, visitor_id, request_id, log_object_id
+from added_requests;
+
+delete from page_views
+where timestamp >= /*from*/ timestamptz '-infinity' /**/ and timestamp < /*to*/ timestamptz 'infinity' /**/
+  and request_id in (select request_id from removed_page_views);
+
+create temp table moved_page_view as
+select c.request_id, s.session_id
+from cut_page_view c
+join cut_session s on s.visitor_id = c.visitor_id and s.number = c.number
+where c.old_session_id is not null and c.old_session_id <> s.session_id;
+
+update page_views set session_id = m.session_id
+from moved_page_view m
+where page_views.request_id = m.request_id
+  and page_views.timestamp >= /*first*/ timestamptz '-infinity' /**/ and page_views.timestamp <= /*last*/ timestamptz 'infinity' /**/;
+
+insert into page_views
+select a.timestamp, a.site, a.visitor_id, s.session_id, a.request_id, a.url_path, a.query_string, a.method, a.status,
+  a.referrer, a.referrer_domain, a.source, a.medium, a.channel, a.utm_source, a.utm_medium, a.utm_campaign, a.utm_term,
+  a.utm_content, a.browser, a.browser_version, a.os, a.os_version, a.device_type, a.country, a.region, a.city, a.asn,
+  a.edge_location, a.cache_result, a.bytes_sent, a.time_taken_ms, a.ttfb_ms, a.user_agent_id, a.log_object_id
+from added_page_views a
+join cut_page_view c on c.request_id = a.request_id
+join cut_session s on s.visitor_id = c.visitor_id and s.number = c.number;
+
+delete from sessions where session_id in (select session_id from recut_session);
+
+insert into sessions
+select session_id, visitor_id, site, started_at, ended_at, duration_seconds, page_views, is_bounce, entry_page, exit_page,
+  previous_ended_at, referrer_domain, source, medium, channel, utm_source, utm_medium, utm_campaign, utm_term,
+  utm_content, browser, os, device_type, country, region, city
+from visitor_session_after
+where is_cut;
+
+update sessions set previous_ended_at = a.previous_ended_at
+from (
+  select a.session_id, a.previous_ended_at
+  from visitor_session_after a
+  join visitor_session v on v.session_id = a.session_id
+  where not a.is_cut and a.previous_ended_at is distinct from v.previous_ended_at
+) as a
+where sessions.session_id = a.session_id;
+
+delete from visitors where visitor_id in (select visitor_id from touched_visitor);
+
+insert into visitors
+select visitor_id, site, min(started_at), max(ended_at), cast(sum(page_views) as bigint), count(*)
+from visitor_session_after
+group by visitor_id, site;
+
+update url_metadata set first_seen = least(url_metadata.first_seen, a.first_seen), last_seen = greatest(url_metadata.last_seen, a.last_seen)
+from (
+  select site, url_path, min(timestamp) as first_seen, max(timestamp) as last_seen
+  from added_page_views
+  group by site, url_path
+) as a
+where url_metadata.site = a.site and url_metadata.url_path = a.url_path
+  and (a.first_seen < url_metadata.first_seen or a.last_seen > url_metadata.last_seen);
+
+insert into url_metadata (site, url_path, first_seen, last_seen)
+select a.site, a.url_path, min(a.timestamp), max(a.timestamp)
+from added_page_views a
+left join url_metadata u on u.site = a.site and u.url_path = a.url_path
+where u.site is null
+group by a.site, a.url_path;
+
+-- Where page views went, what is said of their page is said anew.
+update url_metadata set first_seen = p.first_seen, last_seen = p.last_seen
+from (
+  select site, url_path, min(timestamp) as first_seen, max(timestamp) as last_seen
+  from page_views
+  where (site, url_path) in (select site, url_path from removed_page_views)
+  group by site, url_path
+) as p
+where url_metadata.site = p.site and url_metadata.url_path = p.url_path;
+
+delete from url_metadata
+where (site, url_path) in (select site, url_path from removed_page_views)
+  and (site, url_path) not in (
+    select site, url_path from page_views
+    where (site, url_path) in (select site, url_path from removed_page_views));
+
+insert into user_agents
+select s.user_agent_id, s.user_agent, s.browser, s.browser_version, s.os, s.os_version, s.device_type, s.is_bot, s.bot_name, s.bot_class
+from staged_user_agents s
+left join user_agents u on u.user_agent_id = s.user_agent_id
+where u.user_agent_id is null;

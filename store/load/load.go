@@ -1,0 +1,152 @@
+// Package load turns staged rows into the tables: it drops requests that are
+// already there, cuts sessions, and brings visitors and daily figures up to
+// date. It is SQL in files, the same for every engine, run in the order of
+// their names inside the transaction of a batch; docs/sql.md tells the story.
+//
+// The files are valid SQL as they stand. What varies is written as
+// /*name*/ default /**/ and replaced by a literal.
+package load
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+//go:embed *.sql
+var files embed.FS
+
+// Tx is what the engine gives: the transaction of the batch.
+type Tx interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Change says what a batch covers.
+type Change struct {
+	From, To       time.Time     // its earliest and latest request
+	SessionTimeout time.Duration // longest time between two page views of a session
+}
+
+// Add loads the staged rows.
+func Add(ctx context.Context, tx Tx, c Change) error {
+	return run(ctx, tx, "1_contest.sql", c, 0)
+}
+
+// Withdraw takes the rows of a log object out again. The staging tables must
+// be empty.
+func Withdraw(ctx context.Context, tx Tx, c Change, logObjectID int64) error {
+	return run(ctx, tx, "1_withdraw.sql", c, logObjectID)
+}
+
+// Clear drops what a run left in the session of the database.
+func Clear(ctx context.Context, tx Tx) error { return exec(ctx, tx, "8_clear.sql", nil) }
+
+// Staging gives the statements that make the staging tables.
+func Staging() []string { return Statements(read("staging.sql")) }
+
+// Rebuild makes sessions, visitors and daily figures anew from the page views
+// and requests.
+func Rebuild(ctx context.Context, tx Tx, timeout time.Duration) error {
+	slots := map[string]string{"timeout": interval(timeout)}
+	if err := exec(ctx, tx, "rebuild.sql", slots); err != nil {
+		return err
+	}
+	for _, table := range RawTables {
+		for _, statement := range []string{"delete from " + table, "insert into " + table + " " + Raw(table, timeout)} {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return fmt.Errorf("rebuild %s: %w", table, err)
+			}
+		}
+	}
+	return nil
+}
+
+// RawTables are the tables that follow from the page views and requests, in
+// the order in which they do.
+var RawTables = []string{"sessions", "visitors", "daily_metrics", "daily_breakdowns"}
+
+// Raw is the query that says from the page views and requests what one of
+// RawTables must hold: the slow way that the loader's result is held against.
+func Raw(table string, timeout time.Duration) string {
+	text := Fill(read("raw_"+table+".sql"), map[string]string{"timeout": interval(timeout)})
+	return Statements(text)[0]
+}
+
+func interval(d time.Duration) string { return fmt.Sprintf("interval '%d seconds'", int(d.Seconds())) }
+
+func run(ctx context.Context, tx Tx, first string, c Change, logObjectID int64) error {
+	slots := map[string]string{
+		// The same request has the same second, so whole seconds are compared.
+		"from":       timestamp(c.From.Truncate(time.Second)),
+		"to":         timestamp(c.To.Truncate(time.Second).Add(time.Second)),
+		"timeout":    interval(c.SessionTimeout),
+		"log_object": strconv.FormatInt(logObjectID, 10),
+	}
+	for _, name := range []string{first, "2_neighbourhood.sql"} {
+		if err := exec(ctx, tx, name, slots); err != nil {
+			return err
+		}
+	}
+	var from, to sql.NullTime
+	if err := tx.QueryRowContext(ctx, read("2_extent.sql")).Scan(&from, &to); err != nil {
+		return fmt.Errorf("load 2_extent.sql: %w", err)
+	}
+	slots["first"], slots["last"] = timestamp(from.Time), timestamp(to.Time)
+	for _, name := range []string{"3_sessions.sql", "4_daily.sql", "5_breakdowns.sql", "6_write.sql", "7_ledger.sql"} {
+		if err := exec(ctx, tx, name, slots); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func exec(ctx context.Context, tx Tx, name string, slots map[string]string) error {
+	for i, statement := range Statements(Fill(read(name), slots)) {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("load %s, statement %d: %w", name, i+1, err)
+		}
+	}
+	return nil
+}
+
+var slot = regexp.MustCompile(`/\*(\w+)\*/.*?/\*\*/`)
+
+// Fill puts literals in the place of the defaults of text's slots.
+func Fill(text string, slots map[string]string) string {
+	return slot.ReplaceAllStringFunc(text, func(match string) string {
+		name := slot.FindStringSubmatch(match)[1]
+		if value, ok := slots[name]; ok {
+			return value
+		}
+		return match
+	})
+}
+
+// Statements cuts a file at the semicolons that end a line.
+func Statements(text string) []string {
+	var statements []string
+	for _, s := range strings.SplitAfter(text, ";\n") {
+		if s = strings.TrimSpace(s); s != "" {
+			statements = append(statements, strings.TrimSuffix(s, ";"))
+		}
+	}
+	return statements
+}
+
+func timestamp(t time.Time) string {
+	return "timestamptz '" + t.UTC().Format("2006-01-02 15:04:05.999999") + "+00'"
+}
+
+func read(name string) string {
+	text, err := files.ReadFile(name)
+	if err != nil {
+		panic("load: the file " + name + " is not embedded") // cannot happen: names are constants of this file
+	}
+	return string(text)
+}

@@ -1,0 +1,27 @@
+-- The sessions as the page views say, all of them from the beginning: what
+-- the table sessions must hold.
+with gap as (
+  select *,
+    case when timestamp - lag(timestamp) over (partition by visitor_id order by timestamp, request_id)
+      <= /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as starts,
+    case when lead(timestamp) over (partition by visitor_id order by timestamp, request_id) - timestamp
+      <= /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as ends
+  from page_views
+), numbered as (
+  select *, sum(starts) over (partition by visitor_id order by timestamp, request_id rows unbounded preceding) as number
+  from gap
+), cut as (
+  select visitor_id, number, site, max(case when starts = 1 then request_id end) as session_id,
+    min(timestamp) as started_at, max(timestamp) as ended_at, count(*) as page_views,
+    max(case when ends = 1 then url_path end) as exit_page
+  from numbered
+  group by visitor_id, number, site
+)
+select c.session_id, c.visitor_id, c.site, c.started_at, c.ended_at,
+  cast(extract(epoch from c.ended_at - c.started_at) as decimal(18,3)) as duration_seconds,
+  c.page_views, c.page_views = 1 as is_bounce, n.url_path as entry_page, c.exit_page,
+  lag(c.ended_at) over (partition by c.visitor_id order by c.started_at) as previous_ended_at,
+  n.referrer_domain, n.source, n.medium, n.channel, n.utm_source, n.utm_medium, n.utm_campaign, n.utm_term,
+  n.utm_content, n.browser, n.os, n.device_type, n.country, n.region, n.city
+from cut c
+join numbered n on n.request_id = c.session_id and n.starts = 1;

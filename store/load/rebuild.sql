@@ -1,0 +1,26 @@
+-- Sessions, visitors and daily figures anew from the page views and requests:
+-- after a change of the session timeout or of a time zone.
+
+create temp table cut_page_view as
+select request_id, visitor_id, timestamp,
+  case when timestamp - lag(timestamp) over (partition by visitor_id order by timestamp, request_id)
+    <= /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as starts
+from page_views;
+
+create temp table moved_page_view as
+select n.request_id, s.request_id as session_id
+from (
+  select request_id, visitor_id, sum(starts) over (partition by visitor_id order by timestamp, request_id rows unbounded preceding) as number
+  from cut_page_view
+) as n
+join (
+  select request_id, visitor_id, row_number() over (partition by visitor_id order by timestamp, request_id) as number
+  from cut_page_view
+  where starts = 1
+) as s on s.visitor_id = n.visitor_id and s.number = n.number;
+
+update page_views set session_id = m.session_id
+from moved_page_view m
+where page_views.request_id = m.request_id and page_views.session_id <> m.session_id;
+
+delete from sessions;
