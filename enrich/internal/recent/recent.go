@@ -13,7 +13,7 @@ type Cache[K comparable, V any] struct {
 
 // New returns an empty cache of generations of size entries.
 func New[K comparable, V any](size int) *Cache[K, V] {
-	return &Cache[K, V]{size: size, young: make(map[K]V)}
+	return &Cache[K, V]{size: size, young: make(map[K]V), old: make(map[K]V)}
 }
 
 // Get returns what was put under key, if it is still remembered.
@@ -32,12 +32,14 @@ func (c *Cache[K, V]) Get(key K) (V, bool) {
 // cloned by the caller, or the cache keeps that whole text alive.
 func (c *Cache[K, V]) Put(key K, value V) {
 	if len(c.young) >= c.size {
-		c.old, c.young = c.young, make(map[K]V, c.size)
+		c.old, c.young = c.young, c.old
+		clear(c.young)
 	}
 	c.young[key] = value
 }
 
 // Clear forgets everything.
 func (c *Cache[K, V]) Clear() {
-	c.young, c.old = make(map[K]V), nil
+	clear(c.young)
+	clear(c.old)
 }
