@@ -71,9 +71,11 @@ func cutHead(line string) string {
 	if len(line) < keptHead {
 		return line
 	}
-	return strings.TrimRightFunc(line[:keptHead], func(r rune) bool {
-		return r < 0x80 && hexDigit(byte(r)) <= 15 || strings.ContainsRune(`:.%\ux`, r)
-	})
+	const longestAddress = 300 // with every colon escaped
+	return line[:keptHead-longestAddress] +
+		strings.TrimRightFunc(line[keptHead-longestAddress:keptHead], func(r rune) bool {
+			return r < 0x80 && hexDigit(byte(r)) <= 15 || strings.ContainsRune(`:.%\ux`, r)
+		})
 }
 
 // blankCells blanks the cells of addresses by their place.

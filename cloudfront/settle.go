@@ -66,7 +66,7 @@ func isV1Header(list string, names []string) bool {
 // settle decodes a line in the layouts that come into question and keeps the
 // first in which it makes a request.
 func (d *Decoder) settle(line string, req *myweb.Request) myweb.Reason {
-	if d.layout.columns == nil && (d.options.Format == V2JSON || d.options.Format == "" && line[0] == '{') {
+	if d.layout.columns == nil && (d.options.Format == V2JSON || d.options.Format == "" && strings.HasPrefix(strings.TrimLeft(line, " \t"), "{")) {
 		return d.settleJSON(line, req)
 	}
 	reason := myweb.ReasonNoHeader
