@@ -1,0 +1,110 @@
+import type { Point, Totals } from './api';
+import { count, countShort, decimal, duration, percent } from './format';
+
+/** The figures that can be charted, by their JSON names. */
+export type Metric =
+  'visitors' | 'page_views' | 'views_per_session' | 'bounce_rate' | 'session_duration';
+
+export interface MetricInfo {
+  id: Metric;
+  label: string;
+  /** What it means, for a tooltip. */
+  about: string;
+  /** In a tooltip or table. */
+  format: (value: number) => string;
+  /** On a card or an axis, where space is short. */
+  short: (value: number) => string;
+  axis: (value: number) => string;
+  /** A quotient over sessions: it has no value where there were none. */
+  ratio: boolean;
+  /** Whether more is better; null when it is a matter of opinion. */
+  moreIsBetter: boolean | null;
+  /** How a change is given: relative, or in percentage points. */
+  change: 'percent' | 'points';
+}
+
+export const metrics: MetricInfo[] = [
+  {
+    id: 'visitors',
+    label: 'Visitors',
+    about: 'Distinct visitors with a page view in the period',
+    format: count,
+    short: countShort,
+    axis: countShort,
+    ratio: false,
+    moreIsBetter: true,
+    change: 'percent',
+  },
+  {
+    id: 'page_views',
+    label: 'Page views',
+    about: 'Documents requested by people, not by bots',
+    format: count,
+    short: countShort,
+    axis: countShort,
+    ratio: false,
+    moreIsBetter: true,
+    change: 'percent',
+  },
+  {
+    id: 'views_per_session',
+    label: 'Views per session',
+    about: 'Page views divided by sessions',
+    format: (value) => decimal(value, 2),
+    short: (value) => decimal(value, 2),
+    axis: (value) => decimal(value, 1),
+    ratio: true,
+    moreIsBetter: true,
+    change: 'percent',
+  },
+  {
+    id: 'bounce_rate',
+    label: 'Bounce rate',
+    about: 'Share of sessions with exactly one page view',
+    format: percent,
+    short: percent,
+    axis: (value) => percent(value, 0),
+    ratio: true,
+    moreIsBetter: false,
+    change: 'points',
+  },
+  {
+    id: 'session_duration',
+    label: 'Session duration',
+    about: 'Mean time from the first to the last page view of a session',
+    format: duration,
+    short: duration,
+    axis: duration,
+    ratio: true,
+    moreIsBetter: true,
+    change: 'percent',
+  },
+];
+
+export function isMetric(id: string): id is Metric {
+  return metrics.some((metric) => metric.id === id);
+}
+
+export function metricInfo(id: Metric): MetricInfo {
+  return metrics.find((metric) => metric.id === id) as MetricInfo;
+}
+
+/** The value of a metric; null for a ratio over no sessions, which is not zero but absent. */
+export function metricValue(totals: Totals, metric: MetricInfo): number | null {
+  return metric.ratio && totals.sessions === 0 ? null : totals[metric.id];
+}
+
+/**
+ * The values of a series. A point that begins after the latest request that
+ * was loaded is unknown: to draw it as zero would say that nobody came.
+ */
+export function seriesValues(
+  series: Point[],
+  metric: MetricInfo,
+  lastStamp: string | null,
+): (number | null)[] {
+  return series.map((point) => {
+    const unknown = lastStamp !== null && point.start > lastStamp.slice(0, point.start.length);
+    return unknown ? null : metricValue(point, metric);
+  });
+}

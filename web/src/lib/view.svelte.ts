@@ -1,0 +1,76 @@
+import { base } from './base';
+import { isChosen, remove, toggle } from './filters';
+import type { Metric } from './metrics';
+import { formatState, parseState, type Comparison, type Range, type State } from './url';
+import type { Interval } from './api';
+
+/**
+ * The state of the dashboard, which is its URL and nothing else. Changes of
+ * what is asked (site, range, filters) make a step of the browser's history;
+ * changes of how it is shown (metric) do not.
+ */
+class View {
+  #state = $state.raw<State>(this.#read());
+
+  constructor() {
+    history.replaceState(null, '', base + formatState(this.#state));
+    addEventListener('popstate', () => (this.#state = this.#read()));
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  setSite(site: string): void {
+    // Pages, sources and so on of one site say nothing about another.
+    this.#push({ site, filters: [] });
+  }
+
+  setRange(range: Range): void {
+    this.#push({ range, interval: null });
+  }
+
+  setComparison(comparison: Comparison): void {
+    this.#push({ comparison });
+  }
+
+  setInterval(interval: Interval | null): void {
+    this.#push({ interval });
+  }
+
+  setMetric(metric: Metric): void {
+    this.#state = { ...this.#state, metric };
+    history.replaceState(null, '', base + formatState(this.#state));
+  }
+
+  isChosen(dimension: string, value: string): boolean {
+    return isChosen(this.#state.filters, dimension, value);
+  }
+
+  isFiltered(dimension: string): boolean {
+    return this.#state.filters.some((f) => f.dimension === dimension);
+  }
+
+  toggleFilter(dimension: string, value: string, add = false): void {
+    this.#push({ filters: toggle(this.#state.filters, dimension, value, add) });
+  }
+
+  removeFilter(dimension: string, value: string): void {
+    this.#push({ filters: remove(this.#state.filters, dimension, value) });
+  }
+
+  clearFilters(): void {
+    if (this.#state.filters.length) this.#push({ filters: [] });
+  }
+
+  #read(): State {
+    return parseState('/' + location.pathname.slice(base.length), location.search);
+  }
+
+  #push(change: Partial<State>): void {
+    this.#state = { ...this.#state, ...change };
+    history.pushState(null, '', base + formatState(this.#state));
+  }
+}
+
+export const view = new View();
