@@ -6,20 +6,35 @@
 package enrich
 
 import (
+	"errors"
+
 	"github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/enrich/agent"
+	"github.com/myweb-analytics/myweb/enrich/crawler"
 	"github.com/myweb-analytics/myweb/enrich/geo"
 	"github.com/myweb-analytics/myweb/enrich/referrer"
 	"github.com/myweb-analytics/myweb/enrich/visitor"
 )
 
-// step completes requests of one worker.
-type step interface{ Complete(r *myweb.Request) }
-
 // Definitions are what the steps go by. They are shared by all workers.
 type Definitions struct {
+	Agents    *agent.Definitions
+	Crawlers  *crawler.Definitions
 	Places    *geo.Database
 	Referrers *referrer.Table
 	Visitors  *visitor.Keyer
+}
+
+// Load loads the embedded definitions, opens the geolocation databases in
+// stateDir (empty for none), and keys visitors with secret.
+func Load(stateDir string, secret []byte) (Definitions, error) {
+	d := Definitions{Visitors: visitor.New(secret)}
+	var errs [4]error
+	d.Agents, errs[0] = agent.Load()
+	d.Crawlers, errs[1] = crawler.Load()
+	d.Places, errs[2] = geo.Open(stateDir)
+	d.Referrers, errs[3] = referrer.Load()
+	return d, errors.Join(errs[:]...)
 }
 
 // Pipeline makes workers. It is safe for concurrent use.
@@ -32,32 +47,24 @@ func New(definitions Definitions) *Pipeline {
 	return &Pipeline{definitions: definitions}
 }
 
-// Open loads the embedded definitions, opens the geolocation databases in
-// stateDir, and keys visitors with secret.
-func Open(stateDir string, secret []byte) (*Pipeline, error) {
-	places, err := geo.Open(stateDir)
-	if err != nil {
-		return nil, err
-	}
-	referrers, err := referrer.Load()
-	if err != nil {
-		return nil, err
-	}
-	return New(Definitions{Places: places, Referrers: referrers, Visitors: visitor.New(secret)}), nil
-}
-
 // Worker completes requests, one at a time. Its steps remember what they
 // found out lately, in bounded memory, so that each goroutine has its own.
 type Worker struct {
-	geo, referrer, visitor step
+	agent    *agent.Step
+	crawler  *crawler.Step
+	geo      *geo.Step
+	referrer *referrer.Step
+	visitor  *visitor.Step
 
 	hashed []byte // scratch space of requestID
 }
 
 // NewWorker returns a worker.
 func (p *Pipeline) NewWorker() *Worker {
-	d := p.definitions
+	d := &p.definitions
 	return &Worker{
+		agent:    d.Agents.NewStep(),
+		crawler:  d.Crawlers.NewStep(),
 		geo:      d.Places.NewStep(),
 		referrer: d.Referrers.NewStep(),
 		visitor:  d.Visitors.NewStep(),
@@ -65,18 +72,18 @@ func (p *Pipeline) NewWorker() *Worker {
 }
 
 // Complete sets the second block of r's fields. digest is that of the log
-// object that holds the line. What tables keep of page views only is set on
-// page views only.
+// object that holds the line. What only page views have a column for is left
+// out of other requests: most requests are no page views.
 func (w *Worker) Complete(r *myweb.Request, digest string) {
 	r.ID, w.hashed = requestID(w.hashed, r, digest)
+	w.crawler.Complete(r)
 	r.Kind = kind(r)
 	w.visitor.Complete(r)
 	if r.Kind == myweb.KindPageView {
+		w.agent.Complete(r)
 		w.geo.Complete(r)
 		w.referrer.Complete(r)
-		return
-	}
-	if r.Country == "" {
+	} else if r.Country == "" {
 		w.geo.Complete(r)
 	}
 }

@@ -19,7 +19,7 @@ func (c *campaign) empty() bool { return *c == campaign{} }
 
 // click is what a click id tells.
 type click struct {
-	source string // as a value of utm_source
+	source string // as a value of utm_source, or a name to show
 	medium string
 	paid   bool // set by ads only; others mark every link out of a site
 }
@@ -52,10 +52,10 @@ var clickIDs = map[string]click{
 	"mc_eid":         {"mailchimp", "email", false},
 	"_hsenc":         {"hubspot", "email", false},
 	"_kx":            {"klaviyo", "email", false},
-	"irclickid":      {"impact", "affiliate", false},
-	"cjevent":        {"cj", "affiliate", false},
-	"awc":            {"awin", "affiliate", false},
-	"ranSiteID":      {"rakuten-advertising", "affiliate", false},
+	"irclickid":      {"impact.com", "affiliate", false},
+	"cjevent":        {"CJ", "affiliate", false},
+	"awc":            {"Awin", "affiliate", false},
+	"ranSiteID":      {"Rakuten Advertising", "affiliate", false},
 }
 
 // parseCampaign picks the campaign out of a query string. Of a parameter

@@ -87,34 +87,25 @@ func (t *Table) arrival(o origin, c *campaign) arrival {
 	if c.empty() {
 		return o.arrival()
 	}
-	a := arrival{medium: strings.ToLower(c.medium), campaign: c.name}
+	var a arrival
+	switch {
+	case c.source != "":
+		a = t.named(c.source)
+	case c.click.paid || o.source == nil && c.click.source != "":
+		a = t.named(c.click.source)
+	default:
+		a = o.arrival()
+	}
+	a.campaign = c.name
+	a.paid = a.paid || c.click.paid
+	if m := strings.ToLower(c.medium); m != "" {
+		a.medium = m
+	} else if c.click.medium != "" && (a.medium == "" || c.click.paid) {
+		a.medium = c.click.medium
+	}
 	switch a.medium {
 	case "none", "(none)", "(not set)":
 		a.medium = ""
-	}
-	known, paid := t.named(c.source)
-	a.paid = paid
-	switch {
-	case c.source != "" && known != nil:
-		a.source, a.class = known.name, known.class
-	case c.source != "":
-		a.source = c.source
-	case c.click.paid || o.source == nil && c.click.source != "":
-		known, _ = t.named(c.click.source)
-		a.source, a.class = known.name, known.class
-	default:
-		from := o.arrival()
-		a.source, a.class = from.source, from.class
-		if a.medium == "" {
-			a.medium = from.medium
-		}
-	}
-	a.paid = a.paid || c.click.paid
-	if a.medium == "" {
-		a.medium = c.click.medium
-	}
-	if lower := strings.ToLower(a.source); lower == "direct" || lower == "(direct)" {
-		a.source = ""
 	}
 	return a
 }

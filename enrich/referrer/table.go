@@ -187,23 +187,28 @@ func isAddress(host string) bool {
 	return err == nil
 }
 
-// named finds the source that a value of utm_source means: an alias, or a
-// host. A name with "ads" after it is that source, paid.
-func (t *Table) named(utmSource string) (s *source, paid bool) {
-	if utmSource == "" {
-		return nil, false
-	}
+// named is an arrival from the source that a value of utm_source means: an
+// alias, a host, or else the value itself. An alias with "ads" after it is
+// that source, paid. It has no medium: utm_medium is there for that.
+func (t *Table) named(utmSource string) arrival {
 	name := normalize(utmSource)
-	if s := t.aliases[name]; s != nil {
-		return s, strings.HasSuffix(name, "ads") || name == "adwords"
+	if name == "direct" || name == "(direct)" {
+		return arrival{}
 	}
-	if s := t.aliases[strings.TrimRight(strings.TrimSuffix(name, "ads"), "-")]; s != nil {
-		return s, true
+	s, paid := t.aliases[name], strings.HasSuffix(name, "ads") || name == "adwords"
+	if s == nil && paid {
+		s = t.aliases[strings.TrimRight(strings.TrimSuffix(name, "ads"), "-")]
 	}
-	if host := referrerHost(name); host != "" {
-		return t.lookup(host), false
+	if s == nil {
+		paid = false // leads are no ads
+		if host := referrerHost(name); host != "" {
+			s = t.lookup(host)
+		}
 	}
-	return nil, false
+	if s == nil {
+		return arrival{source: utmSource}
+	}
+	return arrival{source: s.name, class: s.class, paid: paid}
 }
 
 // normalize makes the ways to write a token alike: "E_Mail" is "e-mail".
