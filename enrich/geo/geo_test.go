@@ -29,6 +29,13 @@ func use(t testing.TB, dir, path string) Info {
 	return info
 }
 
+func needEmbedded(t testing.TB) {
+	t.Helper()
+	if !hasEmbedded {
+		t.Skip("built without the embedded database")
+	}
+}
+
 func wantPlace(t *testing.T, d *Database, address string, want Place) {
 	t.Helper()
 	if got := d.Lookup(netip.MustParseAddr(address)); got != want {
@@ -37,6 +44,7 @@ func wantPlace(t *testing.T, d *Database, address string, want Place) {
 }
 
 func TestEmbeddedCountries(t *testing.T) {
+	needEmbedded(t)
 	d := openGeo(t, "")
 	for address, country := range map[string]string{
 		"8.8.8.8":              "US",
@@ -54,6 +62,7 @@ func TestEmbeddedCountries(t *testing.T) {
 }
 
 func TestEmbeddedBuildDate(t *testing.T) {
+	needEmbedded(t)
 	f, err := openEmbedded()
 	if err != nil {
 		t.Fatal(err)
@@ -85,6 +94,7 @@ func TestReservedAddresses(t *testing.T) {
 }
 
 func TestUseEveryLayout(t *testing.T) {
+	needEmbedded(t)
 	frankfurt := Place{Country: "DE", Region: "Hesse", City: "Frankfurt"}
 	germany := Place{Country: "DE"}
 	tests := []struct {
@@ -128,6 +138,7 @@ func TestUseEveryLayout(t *testing.T) {
 // A place is taken from one database whole: the city of one is not put into
 // the country of another.
 func TestDatabasesAreAskedInOrder(t *testing.T) {
+	needEmbedded(t)
 	dir := t.TempDir()
 	use(t, dir, writeDatabase(t, "city ipv4", 4, records{"8.8.8.0/24": flat("DE", "Hesse", "Frankfurt")}))
 	use(t, dir, writeDatabase(t, "GeoLite2-Country", 6, records{
@@ -145,6 +156,7 @@ func TestDatabasesAreAskedInOrder(t *testing.T) {
 }
 
 func TestUnknownCountryCodes(t *testing.T) {
+	needEmbedded(t)
 	dir := t.TempDir()
 	use(t, dir, writeDatabase(t, "city ipv4", 4, records{"193.99.144.0/24": flat("ZZ", "", "")}))
 	wantPlace(t, openGeo(t, dir), "193.99.144.80", Place{Country: "DE"})

@@ -62,6 +62,7 @@ func TestOpenNamesTheBrokenFile(t *testing.T) {
 
 // One file for both families supersedes the two for one each.
 func TestUseReplacesItsKind(t *testing.T) {
+	needEmbedded(t)
 	dir := t.TempDir()
 	use(t, dir, writeDatabase(t, "city ipv4", 4, records{"8.8.8.0/24": flat("DE", "Hesse", "Frankfurt")}))
 	use(t, dir, writeDatabase(t, "city ipv6", 6, records{"2a00:1450::/32": flat("DE", "Hesse", "Wiesbaden")}))

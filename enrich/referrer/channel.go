@@ -72,8 +72,8 @@ type medium struct {
 	paid, search, social, video, push bool
 }
 
-func (m medium) is(any ...string) bool {
-	for _, text := range any {
+func (m medium) is(texts ...string) bool {
+	for _, text := range texts {
 		if m.text == text {
 			return true
 		}

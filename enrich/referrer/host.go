@@ -45,8 +45,8 @@ func hasHost(scheme string) bool {
 
 func cutPort(authority string) (host string, ok bool) {
 	if literal, isIPv6 := strings.CutPrefix(authority, "["); isIPv6 {
-		host, port, closed := strings.Cut(literal, "]")
-		return host, closed && isPort(port)
+		host, port, _ := strings.Cut(literal, "]")
+		return host, isAddress(host) && isPort(port)
 	}
 	if colon := strings.IndexByte(authority, ':'); colon >= 0 {
 		return authority[:colon], isPort(authority[colon:])

@@ -200,6 +200,7 @@ func TestInternalOfOddSites(t *testing.T) {
 		{"198.51.100.7", "http://198.51.100.7/", true},
 		{"198.51.100.7", "http://198.51.100.8/", false},
 		{"2001:db8::1", "http://[2001:db8::1]:80/", true},
+		{"example.org", "http://[::::]/", true}, // no host, as if absent
 		{"d111111abcdef8.cloudfront.net", "https://d222222abcdef8.cloudfront.net/", false},
 		{"d111111abcdef8.cloudfront.net", "https://d111111abcdef8.cloudfront.net/", true},
 		{"me.github.io", "https://you.github.io/", false},

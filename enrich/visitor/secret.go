@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,6 +21,9 @@ const SecretVariable = "VISITOR_SECRET"
 // shortestSecret is 128 bits if it is random hex digits twice as long, and
 // still too much to guess if it is only this many letters.
 const shortestSecret = 16
+
+// longestSecret bounds what is read of a file that may be none of ours.
+const longestSecret = 4096
 
 // LoadOrCreateSecret returns the secret of SecretVariable, else the text of
 // the file at path, which it makes on first use: 32 random bytes in hex, for
@@ -58,16 +62,16 @@ func readSecret(path string) ([]byte, error) {
 	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
 		return nil, myweb.Errorf(myweb.CodeInvalid, "visitor: others than its owner may open the secret file %s (mode %04o); run `chmod 600 %s`", path, mode, path)
 	}
-	b := make([]byte, 4096)
-	n, err := f.Read(b)
-	text := strings.TrimSpace(string(b[:n]))
+	b, err := io.ReadAll(io.LimitReader(f, longestSecret))
+	if err != nil {
+		return nil, fmt.Errorf("visitor: cannot read the secret file %s: %w", path, err)
+	}
+	text := strings.TrimSpace(string(b))
 	if len(text) < shortestSecret {
-		return nil, myweb.Errorf(myweb.CodeInvalid, "visitor: the secret file %s is empty or too short; restore it from a backup, or remove it to count all visitors anew: %w", path, errors.Join(err, errShort))
+		return nil, myweb.Errorf(myweb.CodeInvalid, "visitor: the secret file %s is empty or too short; restore it from a backup, or remove it to count all visitors anew", path)
 	}
 	return []byte(text), nil
 }
-
-var errShort = fmt.Errorf("fewer than %d characters", shortestSecret)
 
 // createSecret writes the file whole under another name and then links it
 // into place, which fails if another process was faster: its file counts.
