@@ -33,8 +33,13 @@ func (d *Definitions) Identify(userAgent string) Bot {
 	}
 	m := d.matches.Get().(*match)
 	defer d.matches.Put(m)
-	if known := d.known(userAgent, m); known != nil {
-		return Bot{IsBot: true, Name: known.name, Class: known.class}
+	if known, at := d.known(userAgent, m); known != nil {
+		name := known.name
+		if strings.Contains(name, "/") {
+			// "yandex.com/bots" stands for all that Yandex sends.
+			name = nameAt(userAgent, at)
+		}
+		return Bot{IsBot: true, Name: name, Class: known.class}
 	}
 	return guess(userAgent, m.hints)
 }

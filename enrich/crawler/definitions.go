@@ -101,36 +101,48 @@ func plain(expr string) string {
 	return text.String()
 }
 
-// known finds the row of a bot by name: an operator's, else the one of the list
-// with the longest name, since "AdsBot-Google-Mobile" contains "AdsBot-Google".
-// The words that it saw besides are left in m.hints.
-func (d *Definitions) known(userAgent string, m *match) *row {
+// known finds the row of a bot by name: an operator's, else the best of the list.
+// It says where in the user agent, too. The words that it saw besides are left
+// in m.hints.
+func (d *Definitions) known(userAgent string, m *match) (best *row, bestAt int) {
 	m.hints = m.hints[:0]
-	var best *row
 	for _, e := range d.index.Candidates(userAgent, &m.scratch) {
-		switch r := &d.rows[e]; {
-		case r.source == operators:
-			if startsWord(strings.ToLower(userAgent), r.text) {
-				return r
+		switch r := &d.rows[e]; r.source {
+		case operators:
+			if at := wordIndex(strings.ToLower(userAgent), r.text); at >= 0 {
+				return r, at
 			}
-		case r.source == hints:
+		case list:
+			if at := r.find(userAgent); at >= 0 && (best == nil || r.before(at, best, bestAt)) {
+				best, bestAt = r, at
+			}
+		case hints:
 			m.hints = append(m.hints, r.hint)
-		case (best == nil || len(r.name) > len(best.name)) && r.matches(userAgent):
-			best = r
 		}
 	}
-	return best
+	return best, bestAt
 }
 
-// startsWord says whether the word occurs other than in the middle of one.
-func startsWord(text, word string) bool {
+// before ranks what the list finds in one user agent. A tool says least, as in
+// "HeadlessChrome ... Pingdom"; names come before addresses; and of those in one
+// place "AdsBot-Google-Mobile" contains "AdsBot-Google".
+func (r *row) before(at int, other *row, otherAt int) bool {
+	if tool := r.class == myweb.BotTool; tool != (other.class == myweb.BotTool) {
+		return !tool
+	}
+	return at < otherAt || at == otherAt && len(r.name) > len(other.name)
+}
+
+// wordIndex is the first place where the text of that word occurs other than in
+// the middle of one, -1 without.
+func wordIndex(text, word string) int {
 	for from := 0; ; {
 		i := strings.Index(text[from:], word)
 		if i < 0 {
-			return false
+			return -1
 		}
 		if at := from + i; at == 0 || !isLetter(text[at-1]) {
-			return true
+			return at
 		}
 		from += i + 1
 	}
@@ -138,14 +150,29 @@ func startsWord(text, word string) bool {
 
 func isLetter(b byte) bool { return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' }
 
-func (r *row) matches(userAgent string) bool {
-	if r.text != "" {
-		return strings.Contains(userAgent, r.text)
+// shortText is the length up to which a text of the list has to start a word:
+// "RED/" is a monitor, "WIRED/" a magazine.
+const shortText = 6
+
+// find is the place where the row of the list matches, -1 without.
+func (r *row) find(userAgent string) int {
+	switch {
+	case r.text == "":
+	case len(r.text) <= shortText:
+		return wordIndex(userAgent, r.text)
+	default:
+		return strings.Index(userAgent, r.text)
 	}
 	r.once.Do(func() {
 		// The generator compiled it. Were it refused here all the same, it would
 		// never match.
 		r.re, _ = regexp.Compile(r.expr)
 	})
-	return r.re != nil && r.re.MatchString(userAgent)
+	if r.re == nil {
+		return -1
+	}
+	if found := r.re.FindStringIndex(userAgent); found != nil {
+		return found[0]
+	}
+	return -1
 }

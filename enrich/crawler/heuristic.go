@@ -43,7 +43,7 @@ var hintWords = []hint{
 	{word: "feed reader", class: myweb.BotFeedReader},
 	{word: "feedreader", class: myweb.BotFeedReader},
 	{word: "rss reader", class: myweb.BotFeedReader},
-	{word: "preview", class: myweb.BotSocialPreview},
+	{word: "preview", class: myweb.BotSocialPreview, not: []string{"developerpreview", "developer preview"}},
 	{word: "unfurl", class: myweb.BotSocialPreview},
 	{word: "bot", class: myweb.BotOther, whole: true, not: []string{"cubot"}},
 	{word: "robot", class: myweb.BotOther},
@@ -60,7 +60,8 @@ var hintWords = []hint{
 	{word: "python", class: myweb.BotTool},
 	{word: "curl", class: myweb.BotTool, not: []string{"curly"}},
 	{word: "wget", class: myweb.BotTool},
-	{word: "java/", class: myweb.BotTool},
+	{word: "java/1", class: myweb.BotTool}, // of phones it is the machine that a name follows
+	{word: "java/2", class: myweb.BotTool},
 	{word: "dalvik/", class: myweb.BotTool},
 	{word: "okhttp", class: myweb.BotTool},
 	{word: "go-http", class: myweb.BotTool},
@@ -73,7 +74,7 @@ var hintWords = []hint{
 	{word: "guzzle", class: myweb.BotTool},
 	{word: "winhttp", class: myweb.BotTool},
 	{word: "php/", class: myweb.BotTool},
-	{word: "ruby", class: myweb.BotTool},
+	{word: "ruby/", class: myweb.BotTool},
 	{word: "node.js", class: myweb.BotTool},
 	{word: "undici", class: myweb.BotTool},
 	{word: "deno/", class: myweb.BotTool},
@@ -85,10 +86,10 @@ var hintWords = []hint{
 
 // peoplePrefixes begin, in lower case, the agents of people who have neither
 // "Mozilla/" nor "Opera/" in front: phones of the time before browsers grew
-// alike, browsers of the terminal, players, and what the systems of phones send
+// alike, players, and what the systems of phones send
 // for a browser or an app in which someone is.
 var peoplePrefixes = []string{
-	"mozilla/", "opera/", "opera mini", "ucweb/", "jucbrowser", "lynx/", "links (", "links/", "elinks", "w3m/", "netsurf/", "dillo/", "emacs/",
+	"mozilla/", "opera/", "opera mini", "ucweb/", "jucbrowser", "emacs/",
 	"mobilesafari/", "safari/", "webkit.networking", "com.apple.", "applecoremedia/", "networkingextension/", "itunes",
 	"instagram ", "facebook/", "fban/", "twitter/", "pinterest/", "snapchat/", "vlc/", "stagefright/", "lavf/", "exoplayer", "roku/", "podcasts/",
 	"nokia", "samsung", "sec-", "sonyericsson", "sie-", "mot-", "motorola", "lg-", "lge-", "lg/", "lg ", "blackberry", "htc", "huawei", "zte", "alcatel",
@@ -96,16 +97,31 @@ var peoplePrefixes = []string{
 	"benq", "micromax", "lava", "karbonn", "spice", "gionee", "haier", "tcl", "pantech", "kyocera", "nec-", "toshiba", "amoi", "bird", "lenovo", "oppo", "mauibrowser", "maui ",
 }
 
+// terminalBrowsers begin the agents of browsers that name their library, too.
+var terminalBrowsers = []string{"lynx/", "links (", "links/", "elinks", "w3m/", "dillo/", "netsurf/"}
+
+// peopleDevices are in the agents of apps that put their own name in front, and
+// of phones of Java times.
+var peopleDevices = []string{
+	"(android", "; android", " android", "iphone", "ipad", "(ios", "; ios", "watchos", " cfnetwork/", " mozilla/", "hbbtv",
+	"midp-", "up.browser", "ucweb", "nokia", "samsung",
+}
+
 // guess judges an agent that is not known by name.
 func guess(userAgent string, seen []*hint) Bot {
 	lower := strings.ToLower(userAgent)
+	for _, prefix := range terminalBrowsers {
+		if strings.HasPrefix(lower, prefix) {
+			return Bot{}
+		}
+	}
 	for _, h := range seen {
 		if at := h.find(lower); at >= 0 {
-			return Bot{IsBot: true, Name: nameAt(userAgent, at, len(h.word)), Class: h.class}
+			return Bot{IsBot: true, Name: nameAt(userAgent, at), Class: h.class}
 		}
 	}
 	if !isPerson(lower) {
-		return Bot{IsBot: true, Name: nameAt(userAgent, 0, 0), Class: myweb.BotOther}
+		return Bot{IsBot: true, Name: nameAt(userAgent, 0), Class: myweb.BotOther}
 	}
 	return Bot{}
 }
@@ -149,6 +165,10 @@ func isPerson(lower string) bool {
 			return true
 		}
 	}
-	// Apps of Apple's systems, and the pages that they show; phones of Java times.
-	return strings.Contains(lower, " cfnetwork/") || strings.Contains(lower, "midp-") || strings.Contains(lower, "up.browser")
+	for _, device := range peopleDevices {
+		if strings.Contains(lower, device) {
+			return true
+		}
+	}
+	return false
 }

@@ -14,16 +14,18 @@ var genericNames = []string{
 	"indexer", "archiver", "preview", "reader", "mozilla", "compatible",
 }
 
-// nameAt reads the name of a bot around a telling word, which stands at a place
-// of the user agent and has that length; with a length of 0 it is the first word.
-func nameAt(userAgent string, at, length int) string {
-	// ToLower can move what comes after a letter outside ASCII.
-	at = min(at, len(userAgent))
-	end := min(at+length, len(userAgent))
-	if strings.HasPrefix(strings.ToLower(userAgent[at:]), "http") && strings.Contains(userAgent[at:end], "://") {
-		return nameBeside(userAgent, end)
+// nameAt reads the name of a bot off the word of its user agent in which a place
+// lies: where a telling word begins, or 0.
+func nameAt(userAgent string, at int) string {
+	at = min(at, len(userAgent)) // ToLower can move what comes after a letter outside ASCII
+	if host, ok := addressAround(userAgent, at); ok {
+		return nameBeside(userAgent, host)
 	}
-	start := at
+	return wordAt(userAgent, at)
+}
+
+func wordAt(userAgent string, at int) string {
+	start, end := at, at
 	for start > 0 && isNameByte(userAgent[start-1]) {
 		start--
 	}
@@ -37,6 +39,22 @@ func nameAt(userAgent string, at, length int) string {
 	return tidy(name)
 }
 
+// addressAround says where the host begins of the address, of a page or of mail,
+// in which a place lies.
+func addressAround(userAgent string, at int) (host int, ok bool) {
+	start := strings.LastIndexAny(userAgent[:at], " ();,<") + 1
+	end := len(userAgent)
+	if i := strings.IndexAny(userAgent[at:], " ();,>"); i >= 0 {
+		end = at + i
+	}
+	for _, mark := range []string{"://", "@"} {
+		if i := strings.Index(userAgent[start:end], mark); i >= 0 {
+			return start + i + len(mark), true
+		}
+	}
+	return 0, false
+}
+
 // nameBeside names a bot by what stands before the address that it gives: the
 // word after "compatible;", else its first word; else by the host of the address.
 func nameBeside(userAgent string, host int) string {
@@ -46,7 +64,7 @@ func nameBeside(userAgent string, host int) string {
 		}
 	}
 	if lower := strings.ToLower(userAgent); !strings.HasPrefix(lower, "mozilla/") && !strings.HasPrefix(lower, "http") && userAgent[0] != '(' {
-		return nameAt(userAgent, 0, 0)
+		return wordAt(userAgent, 0)
 	}
 	end := host
 	for end < len(userAgent) && isNameByte(userAgent[end]) {

@@ -89,7 +89,7 @@ var names = map[string]string{
 	`convera`:                                   "ConveraCrawler",
 	`Y!J`:                                       "Yahoo! Japan",
 	narrower[`Sogou`]:                           "Sogou Spider",
-	`Sonic`:                                     "RankSonicSiteAuditor",
+	narrower[`Sonic`]:                           "RankSonicSiteAuditor",
 }
 
 // people are expressions of the list that match browsers, and are left out.
@@ -103,6 +103,9 @@ var people = map[string]string{
 var narrower = map[string]string{
 	// Sogou makes browsers as well.
 	`Sogou`: `Sogou[ -](?:.{0,20}[ -])?[sS]pider`,
+	// Phones by HTC and Huawei, and those of ViewSonic.
+	`Butterfly`: `Butterfly\/`,
+	`Sonic`:     `RankSonic|[ (]Sonic\/`,
 }
 
 func main() {
