@@ -1,8 +1,8 @@
 // Package generate writes CloudFront access logs of sites that do not exist:
 // visitors who come back, sessions of pages with their assets, bots of every
-// class, late and duplicate lines. The same Config always gives the same bytes,
-// on any machine and with any number of workers, so a benchmark can be run
-// again and a demonstration always tells the same story.
+// class, late and duplicate lines. The same Config gives the same bytes, however
+// many workers there are, so a benchmark can be run again and a demonstration
+// always tells the same story.
 //
 // Time is cut into steps of ten minutes. What starts in a step (sessions,
 // visits of bots) is drawn from a random source seeded by the seed, the site

@@ -53,9 +53,26 @@ type objects struct {
 	summary Summary
 	deliver func(name string, text []byte, lines int64) error
 
-	arranged   []byte // reused
-	spare      [][]byte
-	spareOrder [][]uint64
+	*buffers
+}
+
+// buffers are what a worker uses again for the next files.
+type buffers struct {
+	arranged []byte
+	text     [][]byte
+	order    [][]uint64
+}
+
+func (b *buffers) give(o *object) {
+	if n := len(b.text); n > 0 {
+		o.text, b.text = b.text[n-1], b.text[:n-1]
+		o.order, b.order = b.order[n-1], b.order[:n-1]
+	}
+}
+
+func (b *buffers) take(o *object) {
+	b.text, b.order = append(b.text, o.text[:0]), append(b.order, o.order[:0])
+	*o = object{}
 }
 
 // Shares of the lines that are not delivered as they should be.
@@ -65,11 +82,11 @@ const (
 	maxLate    = 0.10 // of an hour; half of the hours have no late lines at all
 )
 
-func newObjects(w *world, site int, day int64, deliver func(string, []byte, int64) error) *objects {
+func newObjects(w *world, site int, day int64, b *buffers, deliver func(string, []byte, int64) error) *objects {
 	first, last := w.steps(day)
 	start := func(index int) int64 { return (w.plan.first + int64(index)) * step.Milliseconds() }
 	o := &objects{
-		world: w, site: w.sites[site], layout: newLayout(w.Format), deliver: deliver,
+		world: w, site: w.sites[site], layout: newLayout(w.Format), deliver: deliver, buffers: b,
 		begin: start(first) / hourMillis * hourMillis,
 		from:  max(start(first), w.From.UnixMilli()), to: min(start(last), w.To.UnixMilli()),
 	}
@@ -124,13 +141,8 @@ func (o *objects) add(r *request) {
 }
 
 func (o *objects) write(to *object, r *request) {
-	if to.text == nil {
-		if n := len(o.spare); n > 0 {
-			to.text, o.spare = o.spare[n-1], o.spare[:n-1]
-		}
-		if n := len(o.spareOrder); n > 0 {
-			to.order, o.spareOrder = o.spareOrder[n-1], o.spareOrder[:n-1]
-		}
+	if to.lines == 0 {
+		o.give(to)
 	}
 	when := (r.finished-o.begin)%hourMillis + int64(mix(r.id, 4)%jitter)
 	to.order = append(to.order, uint64(when)<<32|uint64(len(to.text)))
@@ -172,7 +184,6 @@ func (o *objects) send(start int64, nth int, what *object) error {
 	o.summary.Files++
 	o.summary.TextBytes += int64(len(o.arranged))
 	err := o.deliver(name, o.arranged, what.lines)
-	o.spare, o.spareOrder = append(o.spare, what.text[:0]), append(o.spareOrder, what.order[:0])
-	*what = object{}
+	o.take(what)
 	return err
 }

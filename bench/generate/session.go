@@ -198,7 +198,7 @@ func (s *simulation) load(v *visit, p *page, referrer string, known bool) {
 
 // assetsPerVisit thins out the assets of an empty cache, so that a page view
 // has about 1.7 of them on average, as on sites that bundle.
-const assetsPerVisit = 0.50
+const assetsPerVisit = 0.38
 
 func imageType(path string) string {
 	switch path[len(path)-3:] {

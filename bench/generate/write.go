@@ -46,8 +46,9 @@ func Write(ctx context.Context, dir string, c Config, progress func(lines, bytes
 			if err != nil {
 				return err
 			}
+			b := &buffers{}
 			for u := range units {
-				s, err := w.play(ctx, u, func(name string, text []byte, lines int64) error {
+				s, err := w.play(ctx, u, b, func(name string, text []byte, lines int64) error {
 					size, err := f.write(name, text)
 					t.step(lines, size)
 					return err
@@ -79,8 +80,9 @@ func Stream(ctx context.Context, out io.Writer, c Config) (Summary, error) {
 		return sum, fmt.Errorf("generate: %w", err)
 	}
 	sum.Bytes = int64(len(header))
+	b := &buffers{}
 	for _, u := range w.units() {
-		s, err := w.play(ctx, u, func(_ string, text []byte, _ int64) error {
+		s, err := w.play(ctx, u, b, func(_ string, text []byte, _ int64) error {
 			n, err := out.Write(text[len(header):])
 			sum.Bytes += int64(n)
 			return err
@@ -119,9 +121,9 @@ func (w *world) units() []unit {
 }
 
 // play makes all files of a unit.
-func (w *world) play(ctx context.Context, u unit, deliver func(string, []byte, int64) error) (Summary, error) {
+func (w *world) play(ctx context.Context, u unit, b *buffers, deliver func(string, []byte, int64) error) (Summary, error) {
 	s := newSimulation(w, u.site)
-	o := newObjects(w, u.site, u.day, deliver)
+	o := newObjects(w, u.site, u.day, b, deliver)
 	s.sink = o.add
 	first, last := w.steps(u.day)
 	for k := first - warmUp; k < last; k++ {
