@@ -134,7 +134,7 @@ func TestSwapUnderLookups(t *testing.T) {
 
 	done := make(chan struct{})
 	var readers sync.WaitGroup
-	for range 4 {
+	for range 2 {
 		readers.Go(func() {
 			for {
 				select {
@@ -149,7 +149,7 @@ func TestSwapUnderLookups(t *testing.T) {
 			}
 		})
 	}
-	for i := range 20 {
+	for i := range 8 {
 		path := old
 		if i%2 == 0 {
 			path = young
