@@ -12,10 +12,6 @@ type Store interface {
 	// Begin starts a batch. There is one at a time in a process.
 	Begin(ctx context.Context) (Batch, error)
 
-	// LogObjectByVersion and LogObjectByDigest find an object in the ledger;
-	// without one the result is nil.
-	LogObjectByVersion(ctx context.Context, uri, version string) (*LogObject, error)
-	LogObjectByDigest(ctx context.Context, digest string) (*LogObject, error)
 	// LogObjects lists the ledger, latest loaded first; limit 0 is all.
 	LogObjects(ctx context.Context, limit int) ([]LogObject, error)
 

@@ -13,16 +13,6 @@ const logObjectSelect = `select log_object_id, uri, digest, version, size_bytes,
   requests_loaded, page_views_loaded, bot_requests, duplicates, lines_rejected, first_at, last_at, loaded_at, is_stale
 from log_objects `
 
-// LogObjectByVersion finds an object by its name and version.
-func (s *Store) LogObjectByVersion(ctx context.Context, uri, version string) (*myweb.LogObject, error) {
-	return s.logObject(ctx, "where uri = $1 and version = $2 limit 1", uri, version)
-}
-
-// LogObjectByDigest finds an object by what is in it.
-func (s *Store) LogObjectByDigest(ctx context.Context, digest string) (*myweb.LogObject, error) {
-	return s.logObject(ctx, "where digest = $1 limit 1", digest)
-}
-
 // LogObjects lists the ledger, latest loaded first.
 func (s *Store) LogObjects(ctx context.Context, limit int) ([]myweb.LogObject, error) {
 	clause := "order by loaded_at desc nulls first, uri"

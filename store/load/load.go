@@ -128,10 +128,13 @@ func Fill(text string, slots map[string]string) string {
 	})
 }
 
-// Statements cuts a file at the semicolons that end a line.
+var comment = regexp.MustCompile(`(?m)^ *--.*\n`)
+
+// Statements cuts a file at the semicolons that end a line; lines of comment
+// are left out.
 func Statements(text string) []string {
 	var statements []string
-	for _, s := range strings.SplitAfter(text, ";\n") {
+	for _, s := range strings.SplitAfter(comment.ReplaceAllString(text, ""), ";\n") {
 		if s = strings.TrimSpace(s); s != "" {
 			statements = append(statements, strings.TrimSuffix(s, ";"))
 		}

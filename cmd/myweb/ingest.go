@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"strings"
+
+	"github.com/myweb-analytics/myweb/cloudfront"
+	"github.com/myweb-analytics/myweb/ingest"
+	"github.com/myweb-analytics/myweb/source"
+	"github.com/myweb-analytics/myweb/store/duckdb"
+)
+
+const ingestHelp = `myweb ingest SOURCE... - load CloudFront logs into the database
+
+A source is a file, a folder (with all below it), a pattern, or - for standard
+input. Format and compression are found by looking inside: standard logs of any
+age, standard logging v2 as JSON, W3C, plain or Parquet, real-time logs; gzip,
+zstd or plain. What is loaded already is not read again, and a request that is
+in two files counts once. Ctrl-C is safe: run the same command again.
+
+  myweb ingest logs/
+  myweb ingest 'logs/E2EXAMPLE1234.2026-11-*.gz'
+  zcat old/*.gz | myweb ingest -
+  myweb ingest --fields timestamp,c-ip,cs-host,cs-uri-stem,sc-status realtime/
+
+Flags
+  --database PATH     the database (default myweb.duckdb)
+  --fields LIST       names of the fields, for logs without a header
+  --delimiter TEXT    between fields, where it cannot be found out
+  --sampling PERCENT  rate of sampled real-time logs (default 100)
+  --quiet             no progress, no table
+
+Ends with a table of what became of every line. Exit status 1 when a file could
+not be read: nothing of that file is stored, the others are loaded.
+`
+
+type ingestFlags struct {
+	*flags
+	fields, delimiter *string
+	sampling          *int
+	quiet             *bool
+}
+
+func newIngestFlags(a *app) *ingestFlags {
+	f := &ingestFlags{flags: newFlags(a)}
+	f.fields = f.String("fields", "", "")
+	f.delimiter = f.String("delimiter", "", "")
+	f.sampling = f.Int("sampling", 100, "")
+	f.quiet = f.Bool("quiet", false, "")
+	return f
+}
+
+func (f *ingestFlags) options() (cloudfront.Options, error) {
+	if *f.sampling < 1 || *f.sampling > 100 {
+		return cloudfront.Options{}, usagef("--sampling %d: want a percentage from 1 to 100", *f.sampling)
+	}
+	o := cloudfront.Options{Delimiter: *f.delimiter}
+	if *f.fields != "" {
+		o.Fields = strings.FieldsFunc(*f.fields, func(r rune) bool { return r == ',' || r == ' ' })
+	}
+	return o, nil
+}
+
+func runIngest(ctx context.Context, a *app, args []string) (err error) {
+	f := newIngestFlags(a)
+	sources, err := f.parse(args)
+	if err != nil {
+		return err
+	}
+	if len(sources) == 0 {
+		return usagef("name at least one source")
+	}
+	options, err := f.options()
+	if err != nil {
+		return err
+	}
+	store, err := a.openStore(ctx, *f.database, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	pipeline, err := a.openPipeline(*f.database)
+	if err != nil {
+		return err
+	}
+	in := &ingest.Ingester{
+		Store: store, Pipeline: pipeline, Decoder: options, Sampling: *f.sampling, Parquet: duckdb.ReadParquet,
+		Progress: &ingest.Progress{},
+	}
+	return a.ingest(ctx, in, sources, *f.database, *f.quiet)
+}
+
+// ingest runs in over sources, shows progress and prints the table.
+func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string, database string, quiet bool) error {
+	objects, release, err := a.objects(sources, database)
+	if err != nil {
+		return err
+	}
+	defer release()
+	stop := func() {}
+	if !quiet {
+		stop = a.showProgress(in.Progress, totalSize(objects))
+	}
+	summary, err := in.Run(ctx, objects)
+	stop()
+	if summary != nil && (!quiet || len(summary.Failures) > 0) {
+		printSummary(a.stdout, summary)
+	}
+	if err != nil {
+		return err
+	}
+	return summary.Err()
+}
+
+// objects gives the log objects of sources. Standard input is copied to a file
+// first; release removes it.
+func (a *app) objects(sources []string, database string) (iter.Seq2[source.Object, error], func(), error) {
+	var paths []string
+	release := func() {}
+	var stdin []source.Object
+	for _, s := range sources {
+		if s != "-" {
+			paths = append(paths, s)
+			continue
+		}
+		object, remove, err := source.Spool(a.stdin, "stdin", stateDir(database))
+		if err != nil {
+			return nil, release, err
+		}
+		stdin = append(stdin, object)
+		release = func() { _ = remove() }
+	}
+	return func(yield func(source.Object, error) bool) {
+		for _, object := range stdin {
+			if !yield(object, nil) {
+				return
+			}
+		}
+		for object, err := range source.Files(paths...) {
+			if !yield(object, err) {
+				return
+			}
+		}
+	}, release, nil
+}
+
+func totalSize(objects iter.Seq2[source.Object, error]) int64 {
+	var size int64
+	for object, err := range objects {
+		if err == nil {
+			size += object.Size
+		}
+	}
+	return size
+}
+

@@ -1,0 +1,148 @@
+// Command myweb is web analytics from Amazon CloudFront's access logs.
+//
+// It is the only place that reads flags and environment, and that picks an
+// engine. Each command is a file of this package; its help text, written by
+// hand at the top of the file, is its documentation.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/joho/godotenv"
+	"golang.org/x/term"
+
+	"github.com/myweb-analytics/myweb"
+)
+
+// version is set by the linker in releases.
+var version = "0.1.0-dev"
+
+// Exit statuses.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+const mainHelp = `myweb - web analytics from Amazon CloudFront's access logs
+
+  myweb demo                     try it: makes logs, loads them, opens the dashboard
+  myweb ingest SOURCE...         load logs: files, folders, patterns, or - for stdin
+  myweb serve [SOURCE...]        dashboard on http://127.0.0.1:8080, follows folders
+  myweb stats                    a summary in the terminal
+  myweb sql "SELECT ..."         ask the database
+  myweb check                    what is in the database, and whether it is sound
+  myweb undo OBJECT              take one loaded file out again
+  myweb init [--drop]            make the database
+  myweb geo use FILE             use a city or ASN database for places
+  myweb version
+
+Every command has --help, and --database PATH (default myweb.duckdb).
+Settings may also stand in the environment or in .env; see .env.example.
+Exit status: 0 done, 1 failed, 2 wrong usage.
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	a := &app{
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, environ: os.Getenv,
+		terminal: term.IsTerminal(int(os.Stderr.Fd())),
+	}
+	status := a.run(ctx, os.Args[1:])
+	stop()
+	os.Exit(status)
+}
+
+// app is the world of a command: tests give it another one.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	environ        func(string) string
+	dotenv         map[string]string
+	terminal       bool // stderr is one: progress is a bar
+}
+
+// getenv reads the environment, then .env.
+func (a *app) getenv(name string) string {
+	if value := a.environ(name); value != "" {
+		return value
+	}
+	return a.dotenv[name]
+}
+
+// command is one of myweb's.
+type command struct {
+	help string
+	run  func(ctx context.Context, a *app, args []string) error
+}
+
+func commands() map[string]command {
+	return map[string]command{
+		"ingest":  {ingestHelp, runIngest},
+		"version": {versionHelp, runVersion},
+	}
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
+	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
+		fmt.Fprint(a.stdout, mainHelp)
+		return exitDone
+	}
+	c, ok := commands()[args[0]]
+	if !ok {
+		fmt.Fprintf(a.stderr, "myweb: there is no command %q\n\n%s", args[0], mainHelp)
+		return exitUsage
+	}
+	dotenv, err := godotenv.Read()
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		fmt.Fprintf(a.stderr, "myweb: read .env: %v\n", err)
+		return exitUsage
+	}
+	a.dotenv = dotenv
+	return a.report(args[0], c, c.run(ctx, a, args[1:]))
+}
+
+// usageError is a wrong flag or argument.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// errHelp asks for the help of a command.
+var errHelp = errors.New("help")
+
+// report maps an error to an exit status, once for all commands.
+func (a *app) report(name string, c command, err error) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errHelp):
+		fmt.Fprint(a.stdout, c.help)
+		return exitDone
+	case errors.As(err, &usage):
+		fmt.Fprintf(a.stderr, "myweb %s: %v\n\n%s", name, err, c.help)
+		return exitUsage
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintf(a.stderr, "myweb %s: interrupted; what was loaded stays, the same command goes on from there\n", name)
+		return exitFailed
+	case myweb.ErrorCode(err) == myweb.CodeInvalid:
+		fmt.Fprintf(a.stderr, "myweb %s: %v\n", name, err)
+		return exitUsage
+	}
+	fmt.Fprintf(a.stderr, "myweb %s: %v\n", name, err)
+	return exitFailed
+}
+
+const versionHelp = `myweb version - say which version this is
+`
+
+func runVersion(_ context.Context, a *app, _ []string) error {
+	_, err := fmt.Fprintln(a.stdout, "myweb", version)
+	return err
+}

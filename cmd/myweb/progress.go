@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/myweb-analytics/myweb/ingest"
+)
+
+// Intervals of progress: a bar on a terminal, a log line elsewhere.
+const (
+	barInterval = 200 * time.Millisecond
+	logInterval = 10 * time.Second
+)
+
+// showProgress shows p until stop is called. total is in bytes.
+func (a *app) showProgress(p *ingest.Progress, total int64) (stop func()) {
+	done := make(chan struct{})
+	var wait sync.WaitGroup
+	show := a.logProgress
+	if a.terminal {
+		show = a.barProgress
+	}
+	wait.Go(func() { show(p, total, done) })
+	return func() {
+		close(done)
+		wait.Wait()
+	}
+}
+
+func (a *app) barProgress(p *ingest.Progress, total int64, done <-chan struct{}) {
+	bar := progressbar.NewOptions64(total,
+		progressbar.OptionSetWriter(a.stderr), progressbar.OptionShowBytes(true), progressbar.OptionSetPredictTime(true),
+		progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(barInterval/2))
+	started := time.Now()
+	tick := time.NewTicker(barInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-done:
+			_ = bar.Finish()
+			return
+		case <-tick.C:
+			bar.Describe(describe(p, started))
+			_ = bar.Set64(min(p.Bytes.Load(), total))
+		}
+	}
+}
+
+func describe(p *ingest.Progress, started time.Time) string {
+	what := "reading"
+	if p.Loading.Load() {
+		what = "loading"
+	}
+	return fmt.Sprintf("%s  %s lines  %s/s", what, count(p.Lines.Load()), count(perSecond(p.Lines.Load(), started)))
+}
+
+func perSecond(n int64, since time.Time) int64 {
+	return int64(float64(n) / time.Since(since).Seconds())
+}
+
+func (a *app) logProgress(p *ingest.Progress, total int64, done <-chan struct{}) {
+	log := slog.New(slog.NewTextHandler(a.stderr, nil))
+	started := time.Now()
+	tick := time.NewTicker(logInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-tick.C:
+			read := p.Bytes.Load()
+			left := time.Duration(0)
+			if read > 0 {
+				left = time.Duration(float64(time.Since(started)) * float64(total-read) / float64(read)).Round(time.Second)
+			}
+			log.Info("ingest", "objects", p.Objects.Load(), "lines", p.Lines.Load(), "lines_per_second", perSecond(p.Lines.Load(), started),
+				"bytes", read, "of", total, "left", left)
+		}
+	}
+}

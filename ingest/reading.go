@@ -1,0 +1,206 @@
+package ingest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/cloudfront"
+	"github.com/myweb-analytics/myweb/source"
+)
+
+// reading is an object that is being read.
+type reading struct {
+	source  source.Object
+	file    source.File
+	decoder requestReader
+	object  myweb.LogObject // its counts are those since the last part
+	before  status          // what the ledger knew of its content
+	skip    int64           // lines that are loaded already, of an object that was interrupted
+	parts   int             // loaded so far by this run
+
+	options  cloudfront.Options
+	verified bool
+	kept     int // rejected lines kept of the object so far
+	rejected []myweb.RejectedLine
+	reasons  map[myweb.Reason]int64
+	offset   int64 // bytes reported as progress
+}
+
+// requestReader is a cloudfront.Decoder or rows of Parquet.
+type requestReader interface {
+	Next(*myweb.Request) error
+	Format() cloudfront.Format
+}
+
+// openReading opens the object and takes its digest. Errors say which object.
+func openReading(ctx context.Context, object source.Object, options cloudfront.Options, sampling int) (*reading, error) {
+	file, err := object.Open(ctx)
+	if err != nil {
+		return nil, myweb.Errorf(myweb.CodeUnreadable, "open: %w", err)
+	}
+	digest, err := digestOf(file)
+	if err != nil {
+		return nil, errors.Join(myweb.Errorf(myweb.CodeUnreadable, "read: %w", err), file.Close())
+	}
+	return &reading{
+		source: object, file: file, options: options, reasons: map[myweb.Reason]int64{},
+		object: myweb.LogObject{
+			ID: objectID(digest), URI: object.URI, Version: object.Version, Digest: digest, Size: object.Size, SamplingPercent: sampling,
+		},
+	}, nil
+}
+
+func digestOf(file source.File) (string, error) {
+	hash := sha256.New()
+	if _, err := io.Copy(hash, file); err != nil {
+		return "", err
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+func objectID(digest string) int64 { return int64(xxhash.Sum64String(digest)) }
+
+// next gives the next request that is not loaded yet. Rejected lines are
+// counted and kept on the way.
+func (r *reading) next(ctx context.Context, request *myweb.Request, parquet ParquetReader) error {
+	if r.decoder == nil {
+		if err := r.begin(ctx, parquet); err != nil {
+			return err
+		}
+	}
+	for {
+		err := r.decoder.Next(request)
+		var rejected *cloudfront.LineError
+		switch {
+		case err == nil && r.skip > 0:
+			r.skip--
+			*request = myweb.Request{}
+		case err == nil:
+			r.note(request)
+			return nil
+		case errors.As(err, &rejected):
+			r.reject(rejected)
+		default:
+			return err
+		}
+	}
+}
+
+func (r *reading) begin(ctx context.Context, parquet ParquetReader) error {
+	if !r.before.whole {
+		r.skip = r.before.lines
+	}
+	decoder, err := cloudfront.NewDecoder(r.file, r.options)
+	switch {
+	case errors.Is(err, cloudfront.ErrParquet) && parquet != nil:
+		r.decoder, err = newRows(ctx, r.file.Name(), parquet)
+		return err
+	case err != nil:
+		return err
+	}
+	r.decoder = decoder
+	return nil
+}
+
+func (r *reading) note(request *myweb.Request) {
+	o := &r.object
+	o.Lines++
+	if o.FirstAt.IsZero() || request.Timestamp.Before(o.FirstAt) {
+		o.FirstAt = request.Timestamp
+	}
+	if request.Timestamp.After(o.LastAt) {
+		o.LastAt = request.Timestamp
+	}
+}
+
+func (r *reading) reject(line *cloudfront.LineError) {
+	if r.skip > 0 {
+		r.skip--
+		return
+	}
+	r.object.Lines++
+	r.object.LinesRejected++
+	r.reasons[line.Reason]++
+	if r.kept++; r.kept <= myweb.RejectedLinesLimit && !r.object.Stale {
+		r.rejected = append(r.rejected, myweb.RejectedLine{LogObjectID: r.object.ID, Line: line.Line, Reason: line.Reason, Text: line.Text})
+	}
+}
+
+func (r *reading) takeRejected() []myweb.RejectedLine {
+	lines := r.rejected
+	r.rejected = nil
+	return lines
+}
+
+// part gives the ledger row of what was read since the last part.
+func (r *reading) part() myweb.LogObject {
+	object := r.object
+	if r.decoder != nil {
+		object.Format = string(r.decoder.Format())
+	}
+	r.object.Lines, r.object.LinesRejected = 0, 0
+	r.parts++
+	return object
+}
+
+// verify reads the object to its end, so that a part of it may be loaded.
+func (r *reading) verify(ctx context.Context) error {
+	if r.decoder.Format() == cloudfront.Parquet {
+		r.verified = true // its reader looked at the end before the beginning
+		return nil
+	}
+	file, err := r.source.Open(ctx)
+	if err != nil {
+		return myweb.Errorf(myweb.CodeUnreadable, "open: %w", err)
+	}
+	defer file.Close()
+	if err := cloudfront.Verify(contextReader{ctx, file}); err != nil {
+		return err
+	}
+	r.verified = true
+	return nil
+}
+
+type contextReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c contextReader) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.Read(p)
+}
+
+// progress gives the bytes that were read of the file since it was last asked.
+func (r *reading) progress() int64 {
+	offset, err := r.file.Seek(0, io.SeekCurrent)
+	if err != nil || offset > r.source.Size {
+		return 0
+	}
+	read := offset - r.offset
+	r.offset = offset
+	return max(0, read)
+}
+
+func (r *reading) close() error {
+	var err error
+	if c, ok := r.decoder.(io.Closer); ok {
+		err = c.Close()
+	}
+	if err = errors.Join(err, r.file.Close()); err != nil {
+		return fmt.Errorf("close %s: %w", r.source.URI, err)
+	}
+	return nil
+}

@@ -1,0 +1,179 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/enrich"
+	"github.com/myweb-analytics/myweb/source"
+)
+
+// blockRows requests are staged at once: the rows of a DuckDB vector.
+const blockRows = 2048
+
+// worker reads one object at a time. An object that is larger than a batch
+// stays open in reading from one batch to the next.
+type worker struct {
+	*run
+	enrich  *enrich.Worker
+	reading *reading
+	block   []myweb.Request
+}
+
+// fill adds objects to the batch until it is full or there are no more.
+func (w *worker) fill(ctx context.Context) error {
+	for {
+		if w.reading == nil {
+			object, ok := w.take()
+			if !ok {
+				return nil
+			}
+			if err := w.open(ctx, object); err != nil {
+				return err
+			}
+			continue
+		}
+		ended, err := w.read(ctx)
+		if err != nil || !ended {
+			return err
+		}
+	}
+}
+
+// open begins an object; one that was loaded under another name, or cannot be
+// opened, is counted and left. The error is what stops the run.
+func (w *worker) open(ctx context.Context, object source.Object) error {
+	reading, err := openReading(ctx, object, w.Decoder, orDefault(w.Sampling, 100))
+	if err != nil {
+		w.failed(object, err)
+		return ctx.Err()
+	}
+	before := w.ledger.claim(reading.object.ID)
+	if before.whole && !before.stale {
+		w.mu.Lock()
+		w.summary.Known++
+		w.mu.Unlock()
+		w.Progress.object(object.Size)
+		return reading.close()
+	}
+	reading.before = before
+	reading.object.Stale = before.stale
+	w.reading = reading
+	return nil
+}
+
+func (w *worker) failed(object source.Object, err error) {
+	w.Progress.object(object.Size)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.fail(object.URI, err)
+}
+
+// read goes on with the open object. It ends when the object does, or when the
+// batch has half as much again as it should: then the rest of the object is
+// for the next one.
+func (w *worker) read(ctx context.Context) (ended bool, err error) {
+	r := w.reading
+	for {
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
+		rows, err := w.readBlock(ctx)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return true, w.broken(ctx, err)
+		}
+		staged := w.count(rows)
+		if errors.Is(err, io.EOF) {
+			return true, w.whole()
+		}
+		if staged < w.limit()*3/2 {
+			continue
+		}
+		if !r.verified {
+			if err := r.verify(ctx); err != nil {
+				return true, w.broken(ctx, err)
+			}
+		}
+		return false, nil
+	}
+}
+
+// readBlock decodes, completes and stages some requests.
+func (w *worker) readBlock(ctx context.Context) (rows int, err error) {
+	if w.block == nil {
+		w.block = make([]myweb.Request, blockRows)
+	}
+	var last error
+	n := 0
+	for n < blockRows && last == nil {
+		w.block[n] = myweb.Request{}
+		last = w.reading.next(ctx, &w.block[n], w.Parquet)
+		if last == nil {
+			w.block[n].LogObjectID = w.reading.object.ID
+			w.enrich.Complete(&w.block[n], w.reading.object.Digest)
+			n++
+		}
+	}
+	w.Progress.lines(n)
+	w.Progress.read(w.reading.progress())
+	if last != nil && !errors.Is(last, io.EOF) {
+		return n, last
+	}
+	if err := w.into.Stage(w.block[:n]); err != nil {
+		return n, stop{err}
+	}
+	return n, last
+}
+
+// stop is an error of the store: it is no fault of the object.
+type stop struct{ error }
+
+func (s stop) Unwrap() error { return s.error }
+
+// whole notes that the object was read to its end.
+func (w *worker) whole() error {
+	r := w.reading
+	w.reading = nil
+	object := r.part()
+	object.LoadedAt = time.Now().UTC()
+	if err := w.into.Reject(r.takeRejected()); err != nil {
+		return err
+	}
+	w.done(object)
+	w.reasons(r)
+	w.Progress.finished()
+	return r.close()
+}
+
+func (w *worker) reasons(r *reading) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for reason, n := range r.reasons {
+		w.summary.Rejected[reason] += n
+	}
+}
+
+// broken gives the object up: nothing of it stays.
+func (w *worker) broken(ctx context.Context, err error) error {
+	var ours stop
+	if errors.As(err, &ours) || ctx.Err() != nil {
+		return errors.Join(err, ctx.Err())
+	}
+	r := w.reading
+	w.reading = nil
+	_ = r.close()
+	w.ledger.release(r.object.ID, r.before)
+	if discardErr := w.into.Discard(r.object.ID); discardErr != nil {
+		return discardErr
+	}
+	if r.parts > 0 {
+		w.mu.Lock()
+		w.undone = append(w.undone, r.object.URI)
+		w.mu.Unlock()
+	}
+	w.failed(r.source, err)
+	return nil
+}

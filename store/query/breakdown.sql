@@ -1,0 +1,46 @@
+-- The values of a dimension of sessions. As in totals_filtered.sql, page views
+-- of sessions that cross an edge of the period are counted one by one.
+with part as (
+  select coalesce(/*column*/ source /**/, '') as value,
+    /*visitors*/ count(distinct visitor_id) /**/ as visitors,
+    count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and previous_ended_at is null) as new_visitors,
+    coalesce(sum(page_views) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and ended_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/), 0) as page_views,
+    count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/) as sessions,
+    count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and is_bounce) as bounces,
+    coalesce(sum(duration_seconds) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/), 0) as duration_seconds
+  from sessions
+  where started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
+    and ended_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/
+    and /*site*/ site = 'www.example.com' /**/
+    and /*filters*/ true /**/
+    and /*present*/ true /**/
+  group by 1
+  union all
+  select s.value, 0, 0, count(*), 0, 0, 0
+  from page_views p
+  join (
+    select session_id, coalesce(/*column*/ source /**/, '') as value
+    from sessions
+    where started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/ and ended_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/
+      and (started_at < /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ or ended_at >= /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/)
+      and /*site*/ site = 'www.example.com' /**/
+      and /*filters*/ true /**/
+  ) as s on s.session_id = p.session_id
+  where p.timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and p.timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
+  group by 1
+), figure as (
+  select value,
+    cast(sum(visitors) as bigint) as visitors,
+    cast(sum(new_visitors) as bigint) as new_visitors,
+    cast(sum(page_views) as bigint) as page_views,
+    cast(sum(sessions) as bigint) as sessions,
+    cast(sum(bounces) as bigint) as bounces,
+    cast(sum(duration_seconds) as double precision) as duration_seconds,
+    cast(0 as bigint) as requests, cast(0 as bigint) as bot_requests, cast(0 as bigint) as bytes_sent
+  from part
+  group by value
+)
+select *, cast(count(*) over () as bigint) as number_of_values
+from figure
+order by visitors desc, page_views desc, value collate "C"
+limit /*limit*/ 100 /**/

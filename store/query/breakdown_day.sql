@@ -1,0 +1,23 @@
+-- The values of a dimension on one whole day, as they are kept; of a dimension
+-- of requests, whose figures add up, on several days.
+with figure as (
+  select value,
+    cast(sum(visitors) as bigint) as visitors,
+    cast(sum(new_visitors) as bigint) as new_visitors,
+    cast(sum(page_views) as bigint) as page_views,
+    cast(sum(sessions) as bigint) as sessions,
+    cast(sum(bounces) as bigint) as bounces,
+    cast(sum(duration_seconds) as double precision) as duration_seconds,
+    cast(sum(requests) as bigint) as requests,
+    cast(sum(bot_requests) as bigint) as bot_requests,
+    cast(sum(bytes_sent) as bigint) as bytes_sent
+  from daily_breakdowns
+  where date >= /*first_day*/ date '2026-11-01' /**/ and date < /*end_day*/ date '2026-11-02' /**/
+    and dimension = /*dimension*/ 'source' /**/
+    and /*site*/ site = 'www.example.com' /**/
+  group by value
+)
+select *, cast(count(*) over () as bigint) as number_of_values
+from figure
+order by visitors desc, page_views desc, requests desc, value collate "C"
+limit /*limit*/ 100 /**/

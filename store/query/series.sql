@@ -1,0 +1,58 @@
+-- The figures of each point from the tables themselves: hours, and any
+-- interval under filters. The edges are the first instants of the points and
+-- the end of the last. A session inside a point brings all its page views; of
+-- one that crosses an edge they are counted point by point.
+with edge as (
+  select unnest(/*edges*/ array[timestamptz '2026-11-02 00:00:00+00', timestamptz '2026-11-02 01:00:00+00', timestamptz '2026-11-02 02:00:00+00'] /**/) as starts
+), span as (
+  select starts, lead(starts) over (order by starts) as ends from edge
+), part as (
+  select i.starts, /*visitors*/ count(distinct s.visitor_id) /**/ as visitors,
+    count(*) filter (where s.started_at >= i.starts and s.previous_ended_at is null) as new_visitors,
+    coalesce(sum(s.page_views) filter (where s.started_at >= i.starts and s.ended_at < i.ends), 0) as page_views,
+    count(*) filter (where s.started_at >= i.starts) as sessions,
+    count(*) filter (where s.started_at >= i.starts and s.is_bounce) as bounces,
+    coalesce(sum(s.duration_seconds) filter (where s.started_at >= i.starts), 0) as duration_seconds,
+    0 as requests, 0 as bot_requests, 0 as bytes_sent
+  from span i
+  join sessions s on s.started_at < i.ends and s.ended_at >= i.starts
+  where s.started_at < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/ and s.ended_at >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/
+    and /*site*/ site = 'www.example.com' /**/
+    and /*filters*/ true /**/
+    and /*present*/ true /**/
+  group by i.starts
+  union all
+  select i.starts, 0, 0, count(*), 0, 0, 0, 0, 0, 0
+  from span i
+  join page_views p on p.timestamp >= i.starts and p.timestamp < i.ends
+  where p.timestamp >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/ and p.timestamp < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/
+    and p.session_id in (
+      select s.session_id
+      from span c
+      join sessions s on (s.started_at < c.ends and s.ended_at >= c.ends) or (s.started_at < c.starts and s.ended_at >= c.starts)
+      where s.started_at < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/ and s.ended_at >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/
+        and /*site*/ site = 'www.example.com' /**/
+        and /*filters*/ true /**/)
+  group by i.starts
+  union all
+  select i.starts, 0, 0, 0, 0, 0, 0, count(*), count(*) filter (where r.is_bot), coalesce(sum(r.bytes_sent), 0)
+  from span i
+  join requests r on r.timestamp >= i.starts and r.timestamp < i.ends
+  where r.timestamp >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/ and r.timestamp < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/
+    and /*site*/ site = 'www.example.com' /**/
+    and /*unfiltered*/ true /**/
+  group by i.starts
+)
+select starts,
+  cast(sum(visitors) as bigint) as visitors,
+  cast(sum(new_visitors) as bigint) as new_visitors,
+  cast(sum(page_views) as bigint) as page_views,
+  cast(sum(sessions) as bigint) as sessions,
+  cast(sum(bounces) as bigint) as bounces,
+  cast(sum(duration_seconds) as double precision) as duration_seconds,
+  cast(sum(requests) as bigint) as requests,
+  cast(sum(bot_requests) as bigint) as bot_requests,
+  cast(sum(bytes_sent) as bigint) as bytes_sent
+from part
+group by starts
+order by starts

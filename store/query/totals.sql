@@ -1,0 +1,46 @@
+-- The figures of a period without filters. Whole days come from daily_metrics,
+-- what is left of the last day, from /*edge*/ on, from the tables. Visitors
+-- are those whose first session that meets the period it is.
+with part as (
+  select page_views, new_visitors, sessions, bounces, duration_seconds, requests, bot_requests, bytes_sent
+  from daily_metrics
+  where date >= /*first_day*/ date '2026-11-01' /**/ and date < /*end_day*/ date '2026-12-01' /**/
+    and /*site*/ site = 'www.example.com' /**/
+  union all
+  select 0, count(*) filter (where previous_ended_at is null), count(*), count(*) filter (where is_bounce),
+    coalesce(sum(duration_seconds), 0), 0, 0, 0
+  from sessions
+  where started_at >= /*edge*/ timestamptz '2026-12-01 00:00:00+00' /**/
+    and started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
+    and /*site*/ site = 'www.example.com' /**/
+  union all
+  select count(*), 0, 0, 0, 0, 0, 0, 0
+  from page_views
+  where timestamp >= /*edge*/ timestamptz '2026-12-01 00:00:00+00' /**/
+    and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
+    and /*site*/ site = 'www.example.com' /**/
+  union all
+  select 0, 0, 0, 0, 0, count(*), count(*) filter (where is_bot), coalesce(sum(bytes_sent), 0)
+  from requests
+  where timestamp >= /*edge*/ timestamptz '2026-12-01 00:00:00+00' /**/
+    and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
+    and /*site*/ site = 'www.example.com' /**/
+), visit as (
+  select cast(/*visitors*/ count(distinct visitor_id) /**/ as bigint) as visitors
+  from sessions
+  where started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
+    and ended_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/
+    and /*site*/ site = 'www.example.com' /**/
+    and /*present*/ true /**/
+)
+select max(v.visitors) as visitors,
+  cast(coalesce(sum(p.new_visitors), 0) as bigint) as new_visitors,
+  cast(coalesce(sum(p.page_views), 0) as bigint) as page_views,
+  cast(coalesce(sum(p.sessions), 0) as bigint) as sessions,
+  cast(coalesce(sum(p.bounces), 0) as bigint) as bounces,
+  cast(coalesce(sum(p.duration_seconds), 0) as double precision) as duration_seconds,
+  cast(coalesce(sum(p.requests), 0) as bigint) as requests,
+  cast(coalesce(sum(p.bot_requests), 0) as bigint) as bot_requests,
+  cast(coalesce(sum(p.bytes_sent), 0) as bigint) as bytes_sent
+from part p
+cross join visit v
