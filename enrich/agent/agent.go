@@ -28,24 +28,25 @@ type Agent struct {
 	DeviceType     myweb.DeviceType
 }
 
+// maxRead bounds the bytes of a user agent that are looked at: clients can send
+// kilobytes, to no honest end, and the time that an expression takes grows with them.
+const maxRead = 1024
+
 // Parse reads a user agent. Distinct user agents are few compared to requests:
 // where there are many requests, use a Step, which remembers them.
 func (d *Definitions) Parse(userAgent string) Agent {
+	userAgent = userAgent[:min(len(userAgent), maxRead)]
 	m := d.candidates(userAgent)
 	defer d.release(m)
 
 	browser, _ := d.browsers.first(m, userAgent)
 	system, _ := d.systems.first(m, userAgent)
-	os := systemName(system.family)
-	text := strings.ToLower(userAgent)
-	a := Agent{
-		Browser:        browserName(browser.family),
-		BrowserVersion: version(browser.first, browser.second),
-		OS:             os,
-		OSVersion:      version(system.first, system.second),
-		DeviceType:     deviceType(text, os),
+	a := Agent{OS: systemName(system.family), OSVersion: version(system.first, system.second)}
+	if a.Browser = browserName(browser.family, a.OS); a.Browser != "" {
+		a.BrowserVersion = version(browser.first, browser.second)
 	}
-	if a.DeviceType == unknownDevice && !containsAny(text, robotWords) {
+	var decided bool
+	if a.DeviceType, decided = deviceType(strings.ToLower(userAgent), a.OS); !decided {
 		device, known := d.devices.first(m, userAgent)
 		a.DeviceType = deviceOfModel(device, known)
 	}

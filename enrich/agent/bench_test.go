@@ -1,9 +1,13 @@
 package agent
 
-import "testing"
+import (
+	"testing"
+
+	myweb "github.com/myweb-analytics/myweb"
+)
 
 // BenchmarkParse parses distinct user agents: the browser cases of uap-core,
-// which are odder than what a site sees, and those of device_test.go.
+// which are odder than what a site sees, and those of agents_test.go.
 func BenchmarkParse(b *testing.B) {
 	d := load(b)
 	run := func(name string, agents []string) {
@@ -17,7 +21,11 @@ func BenchmarkParse(b *testing.B) {
 			}
 		})
 	}
-	var odd []string
+	var usual, odd []string
+	for _, test := range present {
+		usual = append(usual, test.userAgent)
+	}
+	run("present", usual)
 	for _, c := range cases(b, "browser") {
 		odd = append(odd, c[0])
 	}
@@ -27,5 +35,14 @@ func BenchmarkParse(b *testing.B) {
 func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
 		load(b)
+	}
+}
+
+func BenchmarkComplete(b *testing.B) {
+	step := load(b).NewStep()
+	r := myweb.Request{UserAgent: present[0].userAgent}
+	b.ReportAllocs()
+	for b.Loop() {
+		step.Complete(&r)
 	}
 }

@@ -54,19 +54,25 @@ var systemDevices = map[string]myweb.DeviceType{
 }
 
 // deviceType is decided by the words of the user agent, here in lower case, then
-// by its system.
-func deviceType(text, os string) myweb.DeviceType {
+// by its system. It is undecided if neither tells.
+func deviceType(text, os string) (device myweb.DeviceType, decided bool) {
+	if containsAny(text, headsetWords) || strings.Contains(text, "smartspeaker") {
+		return unknownDevice, true // none of the types
+	}
+	device = deviceOfWords(text, os)
+	if device == unknownDevice {
+		device = systemDevices[os]
+	}
+	return device, device != unknownDevice || containsAny(text, robotWords)
+}
+
+func deviceOfWords(text, os string) myweb.DeviceType {
 	switch {
 	case containsAny(text, watchWords):
 		return myweb.DeviceWatch
 	case containsAny(text, consoleWords):
 		return myweb.DeviceConsole
-	case containsAny(text, headsetWords):
-		return unknownDevice // a headset is none of the types
 	case containsAny(text, tvWords):
-		if strings.Contains(text, "smartspeaker") {
-			return unknownDevice
-		}
 		return myweb.DeviceTV
 	case os == "iOS":
 		if strings.Contains(text, "ipad") {
@@ -84,7 +90,7 @@ func deviceType(text, os string) myweb.DeviceType {
 	case os == "Linux" && strings.Contains(text, "mobile"):
 		return myweb.DeviceMobile // Ubuntu Touch, postmarketOS
 	}
-	return systemDevices[os]
+	return unknownDevice
 }
 
 // androidDevice follows the convention of Android's browsers: phones say

@@ -32,7 +32,11 @@ var browserNames = map[string]string{
 	"Vivo Browser":               "VivoBrowser",
 }
 
-func browserName(family string) string {
+func browserName(family, os string) string {
+	// Whatever has WebKit and no name is Apple Mail to uap-core: a PlayStation, too.
+	if family == "Apple Mail" && os != "macOS" && os != "iOS" {
+		return ""
+	}
 	if name, ok := browserNames[family]; ok {
 		return name
 	}

@@ -1,6 +1,8 @@
 package agent
 
 import (
+	"strings"
+
 	"github.com/cespare/xxhash/v2"
 
 	myweb "github.com/myweb-analytics/myweb"
@@ -32,16 +34,27 @@ func (d *Definitions) NewStep() *Step {
 func (s *Step) Complete(r *myweb.Request) {
 	known, ok := s.remembered[r.UserAgent]
 	if !ok {
-		known = remembered{agent: s.definitions.Parse(r.UserAgent), id: ID(r.UserAgent)}
-		if len(s.remembered) >= maxRemembered {
-			clear(s.remembered)
-		}
-		s.remembered[r.UserAgent] = known
+		known = s.learn(r.UserAgent)
 	}
 	r.UserAgentID = known.id
 	r.Browser, r.BrowserVersion = known.agent.Browser, known.agent.BrowserVersion
 	r.OS, r.OSVersion = known.agent.OS, known.agent.OSVersion
 	r.DeviceType = known.agent.DeviceType
+}
+
+// learn works on a copy: the user agent can be a piece of a buffer many times its
+// size, which the memory would hold on to.
+func (s *Step) learn(userAgent string) remembered {
+	userAgent = strings.Clone(userAgent)
+	known := remembered{agent: s.definitions.Parse(userAgent), id: ID(userAgent)}
+	if len(userAgent) > maxRead {
+		return known
+	}
+	if len(s.remembered) >= maxRemembered {
+		clear(s.remembered)
+	}
+	s.remembered[userAgent] = known
+	return known
 }
 
 // ID is the key of a user agent: XXH64 of its bytes; 0 for none.

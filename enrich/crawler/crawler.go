@@ -21,13 +21,17 @@ type Bot struct {
 	Class myweb.BotClass
 }
 
+// maxRead bounds the bytes of a user agent that are looked at: clients can send
+// kilobytes, to no honest end.
+const maxRead = 1024
+
 // NoUserAgent is the name of whoever does not say any.
 const NoUserAgent = "No user agent"
 
 // Identify reads a user agent. Distinct user agents are few compared to
 // requests: where there are many requests, use a Step, which remembers them.
 func (d *Definitions) Identify(userAgent string) Bot {
-	userAgent = strings.TrimSpace(userAgent)
+	userAgent = strings.TrimSpace(userAgent[:min(len(userAgent), maxRead)])
 	if userAgent == "" || userAgent == "-" {
 		return Bot{IsBot: true, Name: NoUserAgent, Class: myweb.BotOther}
 	}

@@ -1,6 +1,10 @@
 package crawler
 
-import myweb "github.com/myweb-analytics/myweb"
+import (
+	"strings"
+
+	myweb "github.com/myweb-analytics/myweb"
+)
 
 // maxRemembered bounds the memory of a Step: some 20 MB of user agents. Past it
 // the Step forgets them all; the frequent ones are back at once.
@@ -22,11 +26,22 @@ func (d *Definitions) NewStep() *Step {
 func (s *Step) Complete(r *myweb.Request) {
 	bot, ok := s.remembered[r.UserAgent]
 	if !ok {
-		bot = s.definitions.Identify(r.UserAgent)
-		if len(s.remembered) >= maxRemembered {
-			clear(s.remembered)
-		}
-		s.remembered[r.UserAgent] = bot
+		bot = s.learn(r.UserAgent)
 	}
 	r.IsBot, r.BotName, r.BotClass = bot.IsBot, bot.Name, bot.Class
+}
+
+// learn works on a copy: the user agent can be a piece of a buffer many times its
+// size, which the memory would hold on to.
+func (s *Step) learn(userAgent string) Bot {
+	if len(userAgent) > maxRead {
+		return s.definitions.Identify(userAgent)
+	}
+	if len(s.remembered) >= maxRemembered {
+		clear(s.remembered)
+	}
+	userAgent = strings.Clone(userAgent)
+	bot := s.definitions.Identify(userAgent)
+	s.remembered[userAgent] = bot
+	return bot
 }
