@@ -30,7 +30,7 @@ func manyLines(n int) []byte {
 	return b.Bytes()
 }
 
-// columns of the first line of a log, by name.
+// asJSON is a standard log as v2 would deliver it in JSON.
 func asJSON(log []byte) []byte {
 	lines := strings.Split(strings.TrimSpace(string(log)), "\n")
 	names := strings.Fields(strings.TrimPrefix(lines[1], "#Fields:"))
@@ -51,6 +51,7 @@ func BenchmarkDecoder(b *testing.B) {
 		text []byte
 	}{
 		{"v1", v1},
+		{"v1 gz", []byte(zipped(string(v1)))}, // bytes as stored
 		{"v2-json", asJSON(v1)},
 		{"v2-w3c space", bytes.Replace(bytes.ReplaceAll(v1, []byte("\t"), []byte(" ")), []byte("#Version: 1.0\n"), nil, 1)},
 	} {

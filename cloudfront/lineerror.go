@@ -40,10 +40,22 @@ func (d *Decoder) blanked(line string) string {
 	if strings.HasPrefix(line, "{") {
 		line = blankMember(line, `"c-ip"`)
 		line = blankMember(line, `"x-forwarded-for"`)
-	} else if d.settled && d.format != V2JSON {
-		line = d.layout.blankCells(line)
+	} else if d.format != V2JSON {
+		line = d.likeliestLayout(line).blankCells(line)
 	}
 	return rejectedText(line)
+}
+
+// likeliestLayout is the layout that is settled, or the first that line may
+// have; without any it is one cell.
+func (d *Decoder) likeliestLayout(line string) *layout {
+	if d.settled {
+		return &d.layout
+	}
+	if found := d.candidates(line); len(found) > 0 {
+		return &found[0]
+	}
+	return &layout{delimiter: "\t"}
 }
 
 // rejectedText makes text fit to be kept.
