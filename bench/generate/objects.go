@@ -96,7 +96,7 @@ func newObjects(w *world, site int, day int64, b *buffers, deliver func(string, 
 		for k := range 6 {
 			i := int(h/step.Milliseconds()-w.plan.first) + k
 			if i >= first && i < last {
-				expected += p.human[i] + p.bots[i]
+				expected += p.human[i] + p.spike[i] + p.bots[i]
 			}
 		}
 		draw := mix(mix(uint64(w.Seed), o.site.id), uint64(h))

@@ -11,7 +11,7 @@ const (
 	warmUp      = 6 // steps before a day that can send lines over midnight: no session is longer
 
 	humanShare = 0.65 // of all lines
-	spikeGain  = 3.0  // lines of the spike, in average days of the site
+	spikeGain  = 5.0  // lines of the spike, in average days of the site; less in short logs
 )
 
 // plan says how many lines each site expects in each step.
@@ -21,9 +21,9 @@ type plan struct {
 }
 
 type sitePlan struct {
-	human     []float64 // expected lines of people, by step
+	human     []float64 // expected lines of all other people, by step
 	bots      []float64 // expected lines of bots
-	spike     []float64 // share of the sessions that the spike sends
+	spike     []float64 // expected lines of people whom the spike sends
 	newcomers []float64 // visitors who have come for the first time before the step, [0, len]
 	incident  []bool    // the origin fails
 }
@@ -49,13 +49,14 @@ func newPlan(c Config, sites []*site) *plan {
 	}
 	for i := range p.sites {
 		for k := warmUp; k < n; k++ {
-			humanTotal += p.sites[i].human[k]
+			humanTotal += p.sites[i].human[k] + p.sites[i].spike[k]
 			botTotal += p.sites[i].bots[k]
 		}
 	}
 	for i := range p.sites {
 		for k := range n {
 			p.sites[i].human[k] *= float64(c.Requests) * humanShare / humanTotal
+			p.sites[i].spike[k] *= float64(c.Requests) * humanShare / humanTotal
 			p.sites[i].bots[k] *= float64(c.Requests) * (1 - humanShare) / botTotal
 		}
 	}
@@ -119,11 +120,9 @@ func (sp *sitePlan) addSpike(c Config) {
 	for _, w := range sp.human {
 		total += w
 	}
-	perStep := spikeGain * total / days / 5 / 6
+	perStep := min(spikeGain, 0.6*days) * total / days / 5 / 6 // the integral of the curve is about 5 hours
 	for k := start; k < n; k++ {
 		hours := float64(k-start) / 6
-		extra := perStep * math.Exp(-hours/5) * min(1, 0.2+hours)
-		sp.spike[k] = extra / (extra + sp.human[k])
-		sp.human[k] += extra
+		sp.spike[k] = perStep * math.Exp(-hours/5) * min(1, 0.2+hours)
 	}
 }

@@ -11,6 +11,7 @@ type world struct {
 	probes        []probe
 	probeLottery  lottery
 	linesPerVisit []float64 // mean lines of a session, by site
+	linesPerSpike []float64 // the same for sessions that the spike sends
 }
 
 type probe struct {
@@ -41,8 +42,9 @@ func newWorld(c Config) (*world, error) {
 	w.probeLottery = newLottery(weights(rows))
 	w.plan = newPlan(c, w.sites)
 	for i := range w.sites {
-		w.linesPerVisit = append(w.linesPerVisit, w.measureVisit(i))
-		w.plan.sites[i].countNewcomers(w.linesPerVisit[i], newcomerShare[w.sites[i].kind])
+		w.linesPerVisit = append(w.linesPerVisit, w.measureVisit(i, false))
+		w.linesPerSpike = append(w.linesPerSpike, w.measureVisit(i, true))
+		w.plan.sites[i].countNewcomers(newcomerShare[w.sites[i].kind]/w.linesPerVisit[i], 1/w.linesPerSpike[i])
 	}
 	return w, nil
 }
@@ -51,25 +53,25 @@ func newWorld(c Config) (*world, error) {
 var newcomerShare = map[string]float64{"www": 0.70, "blog": 0.74, "shop": 0.60}
 
 // measureVisit plays sessions that nobody sees to learn how many lines they have.
-func (w *world) measureVisit(i int) float64 {
+func (w *world) measureVisit(i int, spike bool) float64 {
 	const sessions = 1500
 	s := newSimulation(w, i)
 	s.seedStep(-1)
 	lines := 0
 	s.sink = func(*request) { lines++ }
 	for id := range int64(sessions) {
-		s.session(id, w.From.UnixMilli(), id%10 > 6, false)
+		s.session(id, w.From.UnixMilli(), id%10 > 6 && !spike, spike)
 	}
 	return float64(lines) / sessions
 }
 
-// countNewcomers sums up how many visitors come for the first time: those
-// before the logs begin have negative numbers.
-func (sp *sitePlan) countNewcomers(linesPerVisit, share float64) {
+// countNewcomers sums up how many visitors come for the first time, given how
+// many there are for a line of either sort. Those who came before the logs
+// begin have negative numbers.
+func (sp *sitePlan) countNewcomers(perLine, perSpikeLine float64) {
 	sp.newcomers = make([]float64, len(sp.human)+1)
-	for k, lines := range sp.human {
-		fresh := share*(1-sp.spike[k]) + 0.97*sp.spike[k]
-		sp.newcomers[k+1] = sp.newcomers[k] + lines/linesPerVisit*fresh
+	for k := range sp.human {
+		sp.newcomers[k+1] = sp.newcomers[k] + sp.human[k]*perLine + sp.spike[k]*perSpikeLine
 	}
 }
 
@@ -119,11 +121,13 @@ func (s *simulation) play(index int) int {
 	begin, length := (s.firstStep+int64(index))*step.Milliseconds(), step.Milliseconds()
 
 	expected := s.plan.human[index] / s.linesPerVisit[s.siteIndex]
+	sent := s.plan.spike[index] / s.linesPerSpike[s.siteIndex]
+	fresh := s.plan.newcomers[index+1] - s.plan.newcomers[index]
 	firstNew, lastNew := int64(s.plan.newcomers[index]), int64(s.plan.newcomers[index+1])
-	back := s.poisson(max(0, expected-(s.plan.newcomers[index+1]-s.plan.newcomers[index])))
 	for id := firstNew; id < lastNew; id++ {
-		s.session(id, begin+s.Int64N(length), false, s.chance(s.plan.spike[index]))
+		s.session(id, begin+s.Int64N(length), false, s.chance(sent/fresh))
 	}
+	back := s.poisson(max(0, expected+sent-fresh))
 	for range back {
 		s.session(s.returning(index), begin+s.Int64N(length), true, false)
 	}
