@@ -61,6 +61,11 @@ var present = []struct {
 	{"Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) " + apple + " Mobile/22B83 Instagram 358.0.0.36.84 (iPhone15,3; iOS 18_1; de_DE; de)", Agent{"Instagram", "358.0", "iOS", "18.1", myweb.DeviceMobile}},
 	{"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) " + apple + " Mobile/15E148", Agent{"Safari", "", "iOS", "18.0", myweb.DeviceMobile}},
 
+	{"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) " + apple + " Mobile/15E148 musical_ly_36.8.0 JsSdk/2.0 NetType/WIFI BytedanceWebview/d8a21c6", Agent{"TikTok", "36.8", "iOS", "18.0", myweb.DeviceMobile}},
+	{"Mozilla/5.0 (Linux; Android 13; M2101K6G Build/TKQ1.221114.001; wv) " + kit + " Version/4.0 Chrome/116.0.0.0 Mobile Safari/537.36 trill_360803 JsSdk/1.0", Agent{"TikTok", "", "Android", "13", myweb.DeviceMobile}},
+	{"Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) " + apple + " Mobile/15E148 MicroMessenger/8.0.42(0x18002a2f) NetType/WIFI", Agent{"WeChat", "8.0", "iOS", "17.0", myweb.DeviceMobile}},
+	{"Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) " + apple + " Mobile/15E148 [LinkedInApp]/9.30.1", Agent{"LinkedIn", "9.30", "iOS", "17.0", myweb.DeviceMobile}},
+
 	// tablets
 	{"Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) " + apple + " Version/17.5 Mobile/15E148 Safari/604.1", Agent{"Safari", "17.5", "iOS", "17.5", myweb.DeviceTablet}},
 	{"Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) " + apple + " CriOS/142.0.7444.128 Mobile/15E148 Safari/604.1", Agent{"Chrome", "142.0", "iOS", "17.5", myweb.DeviceTablet}},

@@ -13,6 +13,12 @@ import (
 //go:embed definitions.tsv
 var definitionsTSV string
 
+// additionsTSV are browsers that the definitions do not know yet. They come
+// before those, hence are of browsers only.
+//
+//go:embed additions.tsv
+var additionsTSV string
+
 // Definitions tells user agents apart. It does not change and is safe for
 // concurrent use.
 type Definitions struct {
@@ -54,13 +60,13 @@ type match struct {
 func Load() (*Definitions, error) {
 	d := &Definitions{}
 	d.matches.New = func() any { return new(match) }
-	rows := strings.Split(strings.TrimSuffix(definitionsTSV, "\n"), "\n")
+	rows := strings.Split(strings.TrimSuffix(additionsTSV+definitionsTSV, "\n"), "\n")
 	var clauses [][]literal.Clause
 	for i, row := range rows {
 		cells := strings.Split(row, "\t")
 		s, templates := d.section(cells[0])
 		if s == nil || len(cells) != 5 {
-			return nil, fmt.Errorf("agent: row %d of definitions.tsv is not of five cells, the first one browser, os or device: run go generate", i+1)
+			return nil, fmt.Errorf("agent: row %d of additions.tsv and definitions.tsv is not of five cells, the first one browser, os or device: run go generate", i+1)
 		}
 		for j, template := range cells[2:] {
 			if template != "" {
@@ -73,7 +79,7 @@ func Load() (*Definitions, error) {
 		for _, expr := range split(cells[1]) {
 			need, err := literal.Required(expr)
 			if err != nil {
-				return nil, fmt.Errorf("agent: row %d of definitions.tsv: %w", i+1, err)
+				return nil, fmt.Errorf("agent: row %d of additions.tsv and definitions.tsv: %w", i+1, err)
 			}
 			clauses = append(clauses, need)
 			s.patterns = append(s.patterns, pattern{definition: i, expr: expr, templates: &templates})

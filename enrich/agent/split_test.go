@@ -51,7 +51,7 @@ type judged struct {
 
 func newJudge() judge {
 	j := judge{map[string][]judged{}}
-	for row := range strings.Lines(definitionsTSV) {
+	for row := range strings.Lines(additionsTSV + definitionsTSV) {
 		cells := strings.Split(strings.TrimSuffix(row, "\n"), "\t")
 		j.sections[cells[0]] = append(j.sections[cells[0]], judged{regexp.MustCompile(cells[1]), cells[2:]})
 	}
