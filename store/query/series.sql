@@ -28,8 +28,8 @@ with edge as (
   where p.timestamp >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/ and p.timestamp < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/
     and p.session_id in (
       select s.session_id
-      from span c
-      join sessions s on (s.started_at < c.ends and s.ended_at >= c.ends) or (s.started_at < c.starts and s.ended_at >= c.starts)
+      from edge e
+      join sessions s on s.started_at < e.starts and s.ended_at >= e.starts
       where s.started_at < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/ and s.ended_at >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/
         and /*site*/ site = 'www.example.com' /**/
         and /*filters*/ true /**/)

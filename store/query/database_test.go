@@ -1,0 +1,158 @@
+package query_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+	"time"
+
+	_ "github.com/duckdb/duckdb-go/v2"
+
+	"github.com/myweb-analytics/myweb/store/migration"
+)
+
+// database is an in-memory database with the tables of the store. Its session
+// time zone is not UTC on purpose: no figure may depend on it.
+func database(t *testing.T) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("duckdb", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	run(t, db, "set global TimeZone = 'Asia/Tokyo'")
+	names, err := fs.Glob(migration.DuckDB(), "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(migration.DuckDB(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run(t, db, string(text))
+	}
+	return db
+}
+
+type fataler interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+func run(t fataler, db *sql.DB, statement string) {
+	t.Helper()
+	if _, err := db.ExecContext(context.Background(), statement); err != nil {
+		t.Fatalf("%v in %.300s", err, statement)
+	}
+}
+
+// world is what happened, from which both the tables and the expected figures
+// are made.
+type world struct {
+	zones    map[string]*time.Location // of each site
+	views    []view
+	requests []request
+}
+
+type view struct {
+	id      int64
+	visitor int64
+	site    string
+	at      time.Time
+	path    string
+	source  string // "" = none
+	country string // of the visitor
+	browser string // of the visitor
+
+	session int64 // set by sessionize
+}
+
+// request is what is no page view.
+type request struct {
+	site   string
+	at     time.Time
+	status int
+	class  string // of a bot; "" = a person's
+	bytes  int64
+}
+
+type session struct {
+	id       int64
+	views    []view
+	previous time.Time
+}
+
+func (s session) first() view      { return s.views[0] }
+func (s session) last() view       { return s.views[len(s.views)-1] }
+func (s session) seconds() float64 { return s.last().at.Sub(s.first().at).Seconds() }
+
+// write puts the world into the tables.
+func (w *world) write(t fataler, db *sql.DB) []session {
+	for _, table := range []string{"sites", "requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns"} {
+		run(t, db, "delete from "+table)
+	}
+	for site, zone := range w.zones {
+		run(t, db, fmt.Sprintf("insert into sites values ('%s', '%s')", site, zone))
+	}
+	sessions := w.sessionize(30 * time.Minute)
+	var rows []string
+	for _, v := range w.views {
+		rows = append(rows, fmt.Sprintf("(%s, '%s', %d, %d, %d, '%s', 'GET', 200, 100, 0)", instant(v.at), v.site, v.visitor, v.session, v.id, v.path))
+	}
+	insert(t, db, "page_views (timestamp, site, visitor_id, session_id, request_id, url_path, method, status, bytes_sent, log_object_id)", rows)
+	rows = nil
+	for i, r := range w.everyRequest() {
+		rows = append(rows, fmt.Sprintf("(%s, '%s', 'asset', %d, 'GET', '/', %d, %t, nullif('%s', ''), 0, %d, 0)", instant(r.at), r.site, r.status, r.bytes, r.class != "", r.class, i))
+	}
+	insert(t, db, "requests (timestamp, site, kind, status, method, url_path, bytes_sent, is_bot, bot_class, visitor_id, request_id, log_object_id)", rows)
+	rows = nil
+	for _, s := range sessions {
+		previous := "null"
+		if !s.previous.IsZero() {
+			previous = instant(s.previous)
+		}
+		f := s.first()
+		rows = append(rows, fmt.Sprintf("(%d, %d, '%s', %s, %s, %f, %d, %t, '%s', '%s', %s, nullif('%s', ''), '%s', '%s')",
+			s.id, f.visitor, f.site, instant(f.at), instant(s.last().at), s.seconds(), len(s.views), len(s.views) == 1,
+			f.path, s.last().path, previous, f.source, f.country, f.browser))
+	}
+	insert(t, db, "sessions (session_id, visitor_id, site, started_at, ended_at, duration_seconds, page_views, is_bounce, entry_page, exit_page, previous_ended_at, source, country, browser)", rows)
+	w.writeDays(t, db, sessions)
+	return sessions
+}
+
+// writeDays keeps the daily figures, each counted anew by the judge.
+func (w *world) writeDays(t fataler, db *sql.DB, sessions []session) {
+	var metrics, breakdowns []string
+	for site, zone := range w.zones {
+		j := judge{world: w, sessions: sessions, site: site, keep: all, unfiltered: true}
+		for _, date := range w.dates(site, zone) {
+			j.in = func(at time.Time) bool { return at.In(zone).Format(time.DateOnly) == date }
+			f := j.totals()
+			metrics = append(metrics, fmt.Sprintf("('%s', '%s', %d, %d, %d, %d, %d, %f, %d, %d, %d)", site, date,
+				f.PageViews, f.Visitors, f.NewVisitors, f.Sessions, f.Bounces, f.DurationSeconds, f.Requests, f.BytesSent, f.BotRequests))
+			for _, dimension := range []string{"page", "source", "country", "browser", "entry_page", "exit_page", "status", "bot_class"} {
+				for value, f := range j.breakdown(dimension) {
+					breakdowns = append(breakdowns, fmt.Sprintf("('%s', '%s', '%s', '%s', %d, %d, %d, %d, %d, %f, %d, %d, %d)", site, date, dimension, value,
+						f.PageViews, f.Visitors, f.NewVisitors, f.Sessions, f.Bounces, f.DurationSeconds, f.Requests, f.BytesSent, f.BotRequests))
+				}
+			}
+		}
+	}
+	insert(t, db, "daily_metrics", metrics)
+	insert(t, db, "daily_breakdowns", breakdowns)
+}
+
+func insert(t fataler, db *sql.DB, into string, rows []string) {
+	if len(rows) > 0 {
+		run(t, db, "insert into "+into+" values "+strings.Join(rows, ", "))
+	}
+}
+
+func instant(t time.Time) string {
+	return "timestamptz '" + t.UTC().Format("2006-01-02 15:04:05") + "+00'"
+}

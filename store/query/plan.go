@@ -1,0 +1,112 @@
+package query
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	myweb "github.com/myweb-analytics/myweb"
+)
+
+// plan is a query made ready for the files: the values that they share, and
+// which of the ways to count apply.
+type plan struct {
+	q       myweb.Query
+	zone    *time.Location
+	daily   bool // the period begins with a day, and the days of all its sites are the zone's
+	whole   bool // and it ends with one
+	long    bool // at least as long as the session timeout
+	values  map[string]value
+	filters conditions
+}
+
+func (r Reports) plan(ctx context.Context, q myweb.Query) (*plan, error) {
+	if !q.From.Before(q.To) {
+		return nil, myweb.Errorf(myweb.CodeInvalid, "the period is empty: it begins at %s and ends at %s", q.From.Format(time.RFC3339), q.To.Format(time.RFC3339))
+	}
+	if q.Segment != "" && q.Segment != myweb.SegmentHumans {
+		return nil, myweb.Errorf(myweb.CodeInvalid, "no reports of the segment %q; break requests down by bot_class or bot_name instead", q.Segment)
+	}
+	p := &plan{q: q, zone: r.zone(q.Site), long: q.To.Sub(q.From) >= r.sessionTimeout()}
+	p.values = map[string]value{
+		"from": timestampValue(q.From),
+		"to":   timestampValue(q.To),
+		"zone": textValue(p.zone.String()),
+	}
+	uniform, err := r.uniform(ctx, q.Site, p.zone)
+	if err != nil {
+		return nil, err
+	}
+	p.daily = uniform && isStartOfDay(q.From, p.zone)
+	p.whole = p.daily && isStartOfDay(q.To, p.zone)
+	p.days()
+	if q.Site != myweb.AllSites {
+		p.values["site"] = textValue(q.Site)
+	}
+	p.filters, err = newConditions(q.Filters, p.values)
+	return p, err
+}
+
+// days names the whole days of the period, [first_day, end_day), and the edge
+// from which on it is counted from the tables.
+func (p *plan) days() {
+	edge := p.q.From
+	if p.daily {
+		edge = startOf(p.q.To, p.zone)
+	}
+	p.values["first_day"] = dateValue(dateOf(p.q.From, p.zone))
+	p.values["end_day"] = dateValue(dateOf(edge, p.zone))
+	p.values["edge"] = timestampValue(edge)
+}
+
+// uniform says whether the daily figures of the site, or of all sites, are of
+// the days of zone.
+func (r Reports) uniform(ctx context.Context, site string, zone *time.Location) (bool, error) {
+	if site != myweb.AllSites {
+		return true, nil
+	}
+	var others int64
+	s := compose("zones", nil, map[string]value{"zone": textValue(zone.String())})
+	err := r.rows(ctx, s, func(rows *sql.Rows) error { return rows.Scan(&others) })
+	return others == 0, err
+}
+
+// compose fills a file of the package.
+func (p *plan) compose(name string, expressions map[string]string) Statement {
+	slots := map[string]string{"filters": p.filters.sql(), "present": "true", "unfiltered": "true"}
+	if p.q.Site == myweb.AllSites {
+		slots["site"] = "true"
+	} else {
+		slots["site"] = "site = " + reference("site")
+	}
+	if len(p.q.Filters) > 0 {
+		slots["unfiltered"] = "false"
+	}
+	for name, expression := range expressions {
+		slots[name] = expression
+	}
+	return compose(name, slots, p.values)
+}
+
+// Distinct visitors are a plain count of each one's first session that meets
+// the range, where all sessions of a visitor are kept or none, and the range
+// is no shorter than the session timeout.
+const (
+	distinctVisitors = "count(distinct visitor_id)"
+	firstSessions    = "count(*) filter (where previous_ended_at is null or previous_ended_at < ${from})"
+	firstSessionsOf  = "count(*) filter (where s.previous_ended_at is null or s.previous_ended_at < i.starts)"
+)
+
+// visitors gives the expressions for a count over the whole period.
+func (p *plan) visitors(fixed bool) map[string]string {
+	switch {
+	case !p.long:
+		return map[string]string{
+			"visitors": distinctVisitors,
+			"present":  "session_id in (select session_id from page_views where timestamp >= ${from} and timestamp < ${to})",
+		}
+	case fixed:
+		return map[string]string{"visitors": firstSessions}
+	}
+	return map[string]string{"visitors": distinctVisitors}
+}

@@ -1,0 +1,94 @@
+package query
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	myweb "github.com/myweb-analytics/myweb"
+)
+
+// settlingTime is how late CloudFront may deliver a log line.
+const settlingTime = 24 * time.Hour
+
+// Series gives a point for every interval of the period, also for those
+// without traffic. The first and last point count only what lies in the period.
+func (r Reports) Series(ctx context.Context, q myweb.Query) ([]myweb.Point, error) {
+	s, err := r.SeriesSQL(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	zone := r.zone(q.Site)
+	labels, edges, err := points(q.Interval, q.From, q.To, zone)
+	if err != nil {
+		return nil, err
+	}
+	series, index := make([]myweb.Point, len(labels)), map[string]int{}
+	for i, label := range labels {
+		series[i].Start, index[label] = label, i
+		series[i].Settling = r.now().Before(edges[i+1].Add(settlingTime))
+	}
+	label := func(t time.Time) string { return intervals[q.Interval](t, zone).label }
+	if s.Name == "series_day" { // its rows begin with a date
+		label = func(t time.Time) string { return t.Format(time.DateOnly) }
+	}
+	err = r.rows(ctx, s, func(rows *sql.Rows) error {
+		var starts time.Time
+		var t myweb.Totals
+		if err := rows.Scan(append([]any{&starts}, figures(&t)...)...); err != nil {
+			return err
+		}
+		t.Derive()
+		if i, ok := index[label(starts)]; ok {
+			series[i].Totals = t
+		}
+		return nil
+	})
+	return series, err
+}
+
+// SeriesSQL gives the statement of Series.
+func (r Reports) SeriesSQL(ctx context.Context, q myweb.Query) (Statement, error) {
+	p, err := r.plan(ctx, q)
+	if err != nil {
+		return Statement{}, err
+	}
+	_, edges, err := points(q.Interval, q.From, q.To, p.zone)
+	if err != nil {
+		return Statement{}, err
+	}
+	p.values["edges"] = timestampsValue(edges)
+	kept := p.whole && len(q.Filters) == 0 && q.Interval != myweb.IntervalHour
+	switch {
+	case kept && q.Interval == myweb.IntervalDay:
+		return p.compose("series_day", nil), nil
+	case kept:
+		return p.compose("series_week", p.visitorsOfPoints(r.isLong(edges))), nil
+	}
+	return p.compose("series", p.visitorsOfPoints(r.isLong(edges))), nil
+}
+
+// isLong says that no point is shorter than the session timeout.
+func (r Reports) isLong(edges []time.Time) bool {
+	for i := range edges[1:] {
+		if edges[i+1].Sub(edges[i]) < r.sessionTimeout() {
+			return false
+		}
+	}
+	return true
+}
+
+// visitorsOfPoints gives the expressions for a count within each point.
+func (p *plan) visitorsOfPoints(long bool) map[string]string {
+	switch {
+	case !long:
+		return map[string]string{
+			"visitors": distinctVisitors,
+			"present": "exists (select 1 from page_views p where p.visitor_id = s.visitor_id and p.session_id = s.session_id" +
+				" and p.timestamp >= i.starts and p.timestamp < i.ends)",
+		}
+	case p.filters.fixed:
+		return map[string]string{"visitors": firstSessionsOf}
+	}
+	return map[string]string{"visitors": distinctVisitors}
+}

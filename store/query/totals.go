@@ -1,0 +1,34 @@
+package query
+
+import (
+	"context"
+	"database/sql"
+
+	myweb "github.com/myweb-analytics/myweb"
+)
+
+// Totals gives the figures of the period. Under filters it counts what the
+// kept sessions have in it; requests and bytes are then zero, for a request
+// belongs to no session.
+func (r Reports) Totals(ctx context.Context, q myweb.Query) (myweb.Totals, error) {
+	var t myweb.Totals
+	s, err := r.TotalsSQL(ctx, q)
+	if err != nil {
+		return t, err
+	}
+	err = r.rows(ctx, s, func(rows *sql.Rows) error { return rows.Scan(figures(&t)...) })
+	t.Derive()
+	return t, err
+}
+
+// TotalsSQL gives the statement of Totals.
+func (r Reports) TotalsSQL(ctx context.Context, q myweb.Query) (Statement, error) {
+	p, err := r.plan(ctx, q)
+	if err != nil {
+		return Statement{}, err
+	}
+	if len(q.Filters) > 0 {
+		return p.compose("totals_filtered", p.visitors(p.filters.fixed)), nil
+	}
+	return p.compose("totals", p.visitors(true)), nil
+}
