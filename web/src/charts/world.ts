@@ -1,4 +1,5 @@
-import { geoEqualEarth, geoPath, type GeoPermissibleObjects } from 'd3-geo';
+import { geoEqualEarth, geoPath } from 'd3-geo';
+import type { MultiPoint } from 'geojson';
 import { feature, mesh } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 
@@ -14,22 +15,26 @@ export interface WorldShapes {
 }
 
 export const MAP_WIDTH = 800;
-export const MAP_HEIGHT = 392;
+export const MAP_HEIGHT = 352;
+
+// What must fit: Hawaii, Fiji, the tips of Greenland and Tierra del Fuego. A few
+// far islands of the Pacific lie on the margin outside.
+const frame: MultiPoint = {
+  type: 'MultiPoint',
+  coordinates: [
+    [-161, 0],
+    [179.9, 0],
+    [-40, 83.7],
+    [-70, -56],
+  ],
+};
 
 /** Projects the world once; what the figures change is colours only. */
 export function project(world: World): WorldShapes {
   const { countries } = world.objects;
   const land = feature(world, countries);
   // Turned by 11 degrees so that the cut runs through the Bering Strait and no country.
-  const projection = geoEqualEarth()
-    .rotate([-11, 0])
-    .fitExtent(
-      [
-        [2, 2],
-        [MAP_WIDTH - 2, MAP_HEIGHT - 2],
-      ],
-      land as GeoPermissibleObjects,
-    );
+  const projection = geoEqualEarth().rotate([-11, 0]).fitSize([MAP_WIDTH, MAP_HEIGHT], frame);
   const path = geoPath(projection).digits(1);
   return {
     countries: land.features

@@ -5,7 +5,7 @@ import type { Interval, Period } from './api';
 import { dateNumber } from './period';
 
 function pickLocale(): string {
-  const wanted = typeof navigator === 'undefined' ? [] : (navigator.languages ?? []);
+  const wanted = typeof document === 'undefined' ? [] : navigator.languages;
   return wanted.find((tag) => /^en\b/.test(tag)) ?? 'en-GB';
 }
 
@@ -17,9 +17,17 @@ const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFrac
 /** 12,345 */
 export const count = (n: number): string => whole.format(n);
 
-/** 9,812 but 12.3K: never more than six signs. */
+/** 98,123 but 123.4K: never more than six signs. */
 export const countShort = (n: number): string =>
+  Math.abs(n) < 100_000 ? whole.format(n) : compact.format(n);
+
+/** For an axis, whose values are round: 2.5, 1,500, 25K. */
+export const countAxis = (n: number): string =>
   Math.abs(n) < 10_000 ? decimal(n, n % 1 === 0 ? 0 : 1) : compact.format(n);
+
+/** For a card, where there is room for 1,234,567. */
+export const countLarge = (n: number): string =>
+  Math.abs(n) < 10_000_000 ? whole.format(n) : compact.format(n);
 
 /** 2.19, with exactly so many digits. */
 export function decimal(n: number, digits: number): string {

@@ -1,5 +1,5 @@
 import type { Point, Totals } from './api';
-import { count, countShort, decimal, duration, percent } from './format';
+import { count, countAxis, countLarge, decimal, duration, percent } from './format';
 
 /** The figures that can be charted, by their JSON names. */
 export type Metric =
@@ -29,8 +29,8 @@ export const metrics: MetricInfo[] = [
     label: 'Visitors',
     about: 'Distinct visitors with a page view in the period',
     format: count,
-    short: countShort,
-    axis: countShort,
+    short: countLarge,
+    axis: countAxis,
     ratio: false,
     moreIsBetter: true,
     change: 'percent',
@@ -40,8 +40,8 @@ export const metrics: MetricInfo[] = [
     label: 'Page views',
     about: 'Documents requested by people, not by bots',
     format: count,
-    short: countShort,
-    axis: countShort,
+    short: countLarge,
+    axis: countAxis,
     ratio: false,
     moreIsBetter: true,
     change: 'percent',
