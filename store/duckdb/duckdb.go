@@ -105,9 +105,19 @@ func (s *Store) open(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", setting, err)
 		}
 	}
-	if s.config.ReadOnly {
-		return s.settle(ctx)
+	if err := s.compatible(ctx); err != nil {
+		return err
 	}
+	if !s.config.ReadOnly {
+		if err := s.openLoader(ctx); err != nil {
+			return err
+		}
+	}
+	return errors.Join(s.settle(ctx), s.lock(ctx))
+}
+
+// openLoader opens what writing needs, on tables of the newest version.
+func (s *Store) openLoader(ctx context.Context) (err error) {
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
@@ -122,7 +132,7 @@ func (s *Store) open(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.settle(ctx)
+	return nil
 }
 
 // settings of the whole instance. Extensions are linked in: nothing is to be
@@ -178,7 +188,10 @@ func (s *Store) transaction(ctx context.Context, fn func(tx *sql.Tx) error) erro
 	return tx.Commit()
 }
 
-var lockHolder = regexp.MustCompile(`Conflicting lock is held in (.*?) \(PID (\d+)\)`)
+var (
+	lockHolder     = regexp.MustCompile(`Conflicting lock is held in (.*?) \(PID (\d+)\)`)
+	storageVersion = regexp.MustCompile(`version number \d+, but we can only read`)
+)
 
 // explain gives the errors that users meet a code and a way out.
 func explain(err error) error {
@@ -189,11 +202,13 @@ func explain(err error) error {
 	switch {
 	case lockHolder.MatchString(text):
 		m := lockHolder.FindStringSubmatch(text)
-		return myweb.Errorf(myweb.CodeConflict, "the database is in use by process %s (%s); stop it, or ask its dashboard or API instead: %w", m[2], m[1], err)
+		return myweb.Errorf(myweb.CodeConflict, "the database is in use by process %s (%s); stop it, or ask its dashboard instead if it is `myweb serve`", m[2], m[1])
 	case strings.Contains(text, "Could not set lock"):
-		return myweb.Errorf(myweb.CodeConflict, "the database is in use by another process; stop it, or ask its dashboard or API instead: %w", err)
+		return myweb.Errorf(myweb.CodeConflict, "the database is in use by another process; stop it, or ask its dashboard instead if it is `myweb serve`")
 	case strings.Contains(text, "No space left on device"):
 		return myweb.Errorf(myweb.CodeUnavailable, "the disk of the database is full; make room and run the same command again, nothing is lost: %w", err)
+	case storageVersion.MatchString(text):
+		return myweb.Errorf(myweb.CodeConflict, "the file was written by a newer version of DuckDB than this program has; update myweb: %w", err)
 	case strings.Contains(text, "not a valid DuckDB database file"):
 		return myweb.Errorf(myweb.CodeInvalid, "the file is no DuckDB database; name another with --database: %w", err)
 	}
