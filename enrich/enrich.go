@@ -79,6 +79,9 @@ func (w *Worker) Complete(r *myweb.Request, digest string) {
 	w.crawler.Complete(r)
 	r.Kind = kind(r)
 	w.visitor.Complete(r)
+	if r.IsBot {
+		r.UserAgentID = agent.ID(r.UserAgent)
+	}
 	if r.Kind == myweb.KindPageView {
 		w.agent.Complete(r)
 		w.geo.Complete(r)

@@ -15,10 +15,7 @@ where timestamp >= /*from*/ timestamptz '-infinity' /**/ and timestamp < /*to*/ 
   and request_id in (select request_id from removed_page_views);
 
 create temp table moved_page_view as
-select c.request_id, s.session_id
-from cut_page_view c
-join cut_session s on s.visitor_id = c.visitor_id and s.number = c.number
-where c.old_session_id is not null and c.old_session_id <> s.session_id;
+select request_id, session_id from page_view_session where old_session_id <> session_id;
 
 update page_views set session_id = m.session_id
 from moved_page_view m
@@ -31,17 +28,12 @@ select a.timestamp, a.site, a.visitor_id, s.session_id, a.request_id, a.url_path
   a.utm_content, a.browser, a.browser_version, a.os, a.os_version, a.device_type, a.country, a.region, a.city, a.asn,
   a.edge_location, a.cache_result, a.bytes_sent, a.time_taken_ms, a.ttfb_ms, a.user_agent_id, a.log_object_id
 from added_page_views a
-join cut_page_view c on c.request_id = a.request_id
-join cut_session s on s.visitor_id = c.visitor_id and s.number = c.number;
+join page_view_session s on s.request_id = a.request_id;
 
 delete from sessions where session_id in (select session_id from recut_session);
 
 insert into sessions
-select session_id, visitor_id, site, started_at, ended_at, duration_seconds, page_views, is_bounce, entry_page, exit_page,
-  previous_ended_at, referrer_domain, source, medium, channel, utm_source, utm_medium, utm_campaign, utm_term,
-  utm_content, browser, os, device_type, country, region, city
-from visitor_session_after
-where is_cut;
+select * from new_session;
 
 update sessions set previous_ended_at = a.previous_ended_at
 from (
@@ -56,7 +48,12 @@ delete from visitors where visitor_id in (select visitor_id from touched_visitor
 
 insert into visitors
 select visitor_id, site, min(started_at), max(ended_at), cast(sum(page_views) as bigint), count(*)
-from visitor_session_after
+from (
+  select visitor_id, site, started_at, ended_at, page_views from new_session
+  union all
+  select visitor_id, site, started_at, ended_at, page_views from visitor_session
+  where session_id not in (select session_id from recut_session)
+) as session
 group by visitor_id, site;
 
 update url_metadata set first_seen = least(url_metadata.first_seen, a.first_seen), last_seen = greatest(url_metadata.last_seen, a.last_seen)

@@ -35,13 +35,23 @@ type Change struct {
 
 // Add loads the staged rows.
 func Add(ctx context.Context, tx Tx, c Change) error {
-	return run(ctx, tx, "1_contest.sql", c, 0)
+	if err := exec(ctx, tx, "1_contest.sql", c.slots(0)); err != nil {
+		return err
+	}
+	var contested bool
+	if err := tx.QueryRowContext(ctx, "select exists (select 1 from contested)").Scan(&contested); err != nil {
+		return fmt.Errorf("load 1_contest.sql: %w", err)
+	}
+	if contested {
+		return run(ctx, tx, "1_contested.sql", c.slots(0))
+	}
+	return run(ctx, tx, "1_uncontested.sql", c.slots(0))
 }
 
 // Withdraw takes the rows of a log object out again. The staging tables must
 // be empty.
 func Withdraw(ctx context.Context, tx Tx, c Change, logObjectID int64) error {
-	return run(ctx, tx, "1_withdraw.sql", c, logObjectID)
+	return run(ctx, tx, "1_withdraw.sql", c.slots(logObjectID))
 }
 
 // Clear drops what a run left in the session of the database.
@@ -80,14 +90,17 @@ func Raw(table string, timeout time.Duration) string {
 
 func interval(d time.Duration) string { return fmt.Sprintf("interval '%d seconds'", int(d.Seconds())) }
 
-func run(ctx context.Context, tx Tx, first string, c Change, logObjectID int64) error {
-	slots := map[string]string{
+func (c Change) slots(logObjectID int64) map[string]string {
+	return map[string]string{
 		// The same request has the same second, so whole seconds are compared.
 		"from":       timestamp(c.From.Truncate(time.Second)),
 		"to":         timestamp(c.To.Truncate(time.Second).Add(time.Second)),
 		"timeout":    interval(c.SessionTimeout),
 		"log_object": strconv.FormatInt(logObjectID, 10),
 	}
+}
+
+func run(ctx context.Context, tx Tx, first string, slots map[string]string) error {
 	for _, name := range []string{first, "2_neighbourhood.sql"} {
 		if err := exec(ctx, tx, name, slots); err != nil {
 			return err

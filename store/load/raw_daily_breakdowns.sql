@@ -36,18 +36,19 @@ cross join lateral (values
   ('referrer_domain', coalesce(s.referrer_domain, '')),
   ('medium', coalesce(s.medium, '')),
   ('channel', coalesce(s.channel, '')),
-  ('utm_source', coalesce(s.utm_source, '')),
-  ('utm_medium', coalesce(s.utm_medium, '')),
-  ('utm_campaign', coalesce(s.utm_campaign, '')),
-  ('utm_term', coalesce(s.utm_term, '')),
-  ('utm_content', coalesce(s.utm_content, '')),
+  ('utm_source', s.utm_source),
+  ('utm_medium', s.utm_medium),
+  ('utm_campaign', s.utm_campaign),
+  ('utm_term', s.utm_term),
+  ('utm_content', s.utm_content),
   ('country', coalesce(s.country, '')),
-  ('region', coalesce(s.region, '')),
-  ('city', coalesce(s.city, '')),
+  ('region', s.region),
+  ('city', s.city),
   ('browser', coalesce(s.browser, '')),
   ('os', coalesce(s.os, '')),
   ('device_type', coalesce(s.device_type, ''))
 ) as d(dimension, value)
+where d.value is not null
 group by s.site, s.date, d.dimension, d.value
 union all
 select site, date, 'page', url_path, count(*), count(distinct visitor_id), 0, 0, 0, 0, 0, 0, 0
@@ -64,7 +65,8 @@ cross join lateral (values
   ('content_type', coalesce(r.content_type, '')),
   ('protocol', coalesce(r.protocol, '')),
   ('kind', r.kind),
-  ('bot_name', coalesce(r.bot_name, '')),
-  ('bot_class', coalesce(r.bot_class, ''))
+  ('bot_name', r.bot_name),
+  ('bot_class', r.bot_class)
 ) as d(dimension, value)
+where d.value is not null
 group by r.site, r.date, d.dimension, d.value;

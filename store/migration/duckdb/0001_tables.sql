@@ -130,8 +130,7 @@ create table daily_breakdowns (
   duration_seconds decimal(18,3) not null,
   requests         bigint not null,
   bytes_sent       bigint not null,
-  bot_requests     bigint not null,
-  primary key (site, date, dimension, value)
+  bot_requests     bigint not null
 );
 
 create table url_metadata (
