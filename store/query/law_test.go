@@ -46,8 +46,11 @@ func drawWorld(t *rapid.T, base time.Time, zone *time.Location) *world {
 			country: draw(t, "country", "DE", "US"), browser: draw(t, "browser", "Firefox", "Safari")}
 		v.at = base
 		for range rapid.IntRange(1, 8).Draw(t, "views") {
-			// Gaps within, at and beyond the session timeout, and a good part of a day.
-			gap := draw(t, "gap", 0, 5, 29*60, 30*60, 30*60+1, 35*60, rapid.IntRange(0, 3*3600).Draw(t, "s"), rapid.IntRange(0, 30*3600).Draw(t, "s"))
+			// To the next edge; within, at and beyond the session timeout; and a good part of a day.
+			hour := v.at.Truncate(time.Hour).Add(time.Hour)
+			y, m, d := v.at.In(zone).Date()
+			midnight := query.StartOfDay(y, m, d+1, zone)
+			gap := draw(t, "gap", int(hour.Sub(v.at).Seconds()), int(midnight.Sub(v.at).Seconds()), 0, 5, 29*60, 30*60, 30*60+1, 35*60, rapid.IntRange(0, 3*3600).Draw(t, "s"), rapid.IntRange(0, 30*3600).Draw(t, "s"))
 			v.at = v.at.Add(time.Duration(gap) * time.Second)
 			v.id, v.path, v.source = int64(len(w.views)+1), draw(t, "page", pages...), draw(t, "source", sources...)
 			w.views = append(w.views, v)
