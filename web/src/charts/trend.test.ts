@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Overview, Point } from '../lib/api';
 import { metricInfo } from '../lib/metrics';
-import { tickIndices, trend, valueTicks } from './trend';
+import { comparisonLacksBefore, tickIndices, trend, valueTicks } from './trend';
 
 const point = (start: string, visitors: number, settling = false) =>
   ({ start, settling, visitors, sessions: visitors, bounce_rate: visitors ? 0.5 : 0 }) as Point;
@@ -10,6 +10,7 @@ const report = (series: Point[], comparison: Point[] | null = null) =>
   ({
     timezone: 'UTC',
     interval: 'hour',
+    first_at: '2026-11-20T10:30:00Z',
     last_at: '2026-11-22T13:05:00Z',
     series,
     comparison_series: comparison,
@@ -26,6 +27,35 @@ it('draws nothing for the hours after the latest request', () => {
   );
   expect(points.map((p) => p.value)).toEqual([5, 1, null]);
   expect(points.map((p) => p.settling)).toEqual([true, true, false]);
+});
+
+it('draws nothing for the hours before the first request', () => {
+  const points = trend(
+    report([
+      point('2026-11-20T09:00', 0),
+      point('2026-11-20T10:00', 3),
+      point('2026-11-20T11:00', 0),
+    ]),
+    metricInfo('visitors'),
+  );
+  expect(points.map((p) => p.value)).toEqual([null, 3, 0]);
+});
+
+it('knows the weeks that the period cuts', () => {
+  const weeks: Overview = {
+    ...report([point('2026-11-02', 1), point('2026-11-09', 2), point('2026-11-16', 3)]),
+    interval: 'week',
+    period: { from: '2026-11-04', to: '2026-11-22' },
+  };
+  const partial = trend(weeks, metricInfo('visitors')).map((p) => p.partial);
+  expect(partial).toEqual([true, false, false]);
+});
+
+it('knows a comparison that begins before the logs do', () => {
+  const compared = (from: string) =>
+    comparisonLacksBefore({ ...report([]), comparison: { from, to: '2026-11-21' } });
+  expect(compared('2026-11-19')).toBe('2026-11-20');
+  expect(compared('2026-11-20')).toBeNull();
 });
 
 it('has no bounce rate where there was no session', () => {

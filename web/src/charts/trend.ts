@@ -1,7 +1,7 @@
 import type { Interval, Overview } from '../lib/api';
 import { pointLabel, tickLabel } from '../lib/format';
 import { seriesValues, type MetricInfo } from '../lib/metrics';
-import { localStamp } from '../lib/period';
+import { addDays, localStamp, monthEnd } from '../lib/period';
 import { durationTicks, labelStep, ticks } from './scale';
 
 /** One interval of a chart over time, ready to be drawn and read. */
@@ -11,20 +11,24 @@ export interface TrendPoint {
   /** null when nothing is known, or a ratio has nothing to be a ratio of. */
   value: number | null;
   settling: boolean;
+  /** The period begins or ends within this interval, which has a part of its figures only. */
+  partial: boolean;
   before: { label: string; value: number | null } | null;
 }
 
 /** The series of a metric, with the comparison beside it by index. */
 export function trend(report: Overview, metric: MetricInfo): TrendPoint[] {
-  const last = report.last_at ? localStamp(report.last_at, report.timezone) : null;
-  const values = seriesValues(report.series, metric, last);
+  const stamp = (instant: string | null) => instant && localStamp(instant, report.timezone);
+  const held = { first: stamp(report.first_at), last: stamp(report.last_at) };
+  const values = seriesValues(report.series, metric, held);
   const before = report.comparison_series ?? [];
-  const valuesBefore = seriesValues(before, metric, last);
+  const valuesBefore = seriesValues(before, metric, held);
   return report.series.map((point, i) => ({
     label: pointLabel(point.start, report.interval),
     tick: tickLabel(point.start, report.interval),
     value: values[i] ?? null,
     settling: point.settling && values[i] !== null,
+    partial: isPartial(point.start, report),
     before: before[i]
       ? {
           label: pointLabel(before[i].start, report.interval),
@@ -32,6 +36,23 @@ export function trend(report: Overview, metric: MetricInfo): TrendPoint[] {
         }
       : null,
   }));
+}
+
+/** Hours and days are never cut by a period, which has whole days. */
+function isPartial(start: string, { interval, period }: Overview): boolean {
+  if (interval === 'hour' || interval === 'day') return false;
+  const last = interval === 'week' ? addDays(start, 6) : monthEnd(start);
+  return start < period.from || last > period.to;
+}
+
+/**
+ * The date on which the logs begin, when that is within the comparison: its
+ * totals then lack a part, and a change against them would say nothing.
+ */
+export function comparisonLacksBefore(report: Overview): string | null {
+  if (!report.comparison || !report.first_at) return null;
+  const first = localStamp(report.first_at, report.timezone).slice(0, 10);
+  return report.comparison.from < first ? first : null;
 }
 
 /** Values of the vertical axis, with room for the comparison too. */

@@ -49,6 +49,10 @@ export function duration(seconds: number): string {
   return `${Math.floor(s / 3600)}h ${pad(Math.floor((s % 3600) / 60))}m`;
 }
 
+/** 2m, 1m 30s: for an axis, whose values are round. */
+export const durationAxis = (seconds: number): string =>
+  seconds === 0 ? '0' : duration(seconds).replace(/ 00[sm]$/, '');
+
 const regions = new Intl.DisplayNames([locale], { type: 'region', fallback: 'code' });
 
 /** The name of a country by its ISO 3166-1 alpha-2 code; the code where it has none. */

@@ -1,5 +1,5 @@
 import type { Point, Totals } from './api';
-import { count, countAxis, countLarge, decimal, duration, percent } from './format';
+import { count, countAxis, countLarge, decimal, duration, durationAxis, percent } from './format';
 
 /** The figures that can be charted, by their JSON names. */
 export type Metric =
@@ -74,7 +74,7 @@ export const metrics: MetricInfo[] = [
     about: 'Mean time from the first to the last page view of a session',
     format: duration,
     short: duration,
-    axis: duration,
+    axis: durationAxis,
     ratio: true,
     moreIsBetter: true,
     change: 'percent',
@@ -94,17 +94,23 @@ export function metricValue(totals: Totals, metric: MetricInfo): number | null {
   return metric.ratio && totals.sessions === 0 ? null : totals[metric.id];
 }
 
+/** What the logs hold, as local stamps; null when nothing is known of it. */
+export interface Held {
+  first: string | null;
+  last: string | null;
+}
+
 /**
- * The values of a series. A point that begins after the latest request that
- * was loaded is unknown: to draw it as zero would say that nobody came.
+ * The values of a series. An interval that ends before the first request that
+ * was loaded, or begins after the latest, is unknown: to draw it as zero would
+ * say that nobody came.
  */
-export function seriesValues(
-  series: Point[],
-  metric: MetricInfo,
-  lastStamp: string | null,
-): (number | null)[] {
-  return series.map((point) => {
-    const unknown = lastStamp !== null && point.start > lastStamp.slice(0, point.start.length);
-    return unknown ? null : metricValue(point, metric);
+export function seriesValues(series: Point[], metric: MetricInfo, held: Held): (number | null)[] {
+  return series.map((point, i) => {
+    const end = series[i + 1]?.start;
+    const early =
+      held.first !== null && end !== undefined && end <= held.first.slice(0, end.length);
+    const late = held.last !== null && point.start > held.last.slice(0, point.start.length);
+    return early || late ? null : metricValue(point, metric);
   });
 }

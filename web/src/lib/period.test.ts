@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { possibleIntervals, suggestedInterval } from './interval';
-import { addDays, days, isDate, localStamp } from './period';
+import { addDays, days, isDate, localStamp, monthEnd } from './period';
 
 it('counts days with both ends, across a change of clocks', () => {
   expect(days('2026-11-22', '2026-11-22')).toBe(1);
   expect(days('2026-03-28', '2026-03-30')).toBe(3);
   expect(addDays('2026-02-28', 1)).toBe('2026-03-01');
+  expect(['2026-02-01', '2024-02-01', '2026-12-01'].map(monthEnd)).toEqual([
+    '2026-02-28',
+    '2024-02-29',
+    '2026-12-31',
+  ]);
 });
 
 it.each([

@@ -39,6 +39,11 @@ export function addDays(date: string, n: number): string {
   return new Date(dateNumber(date) + n * DAY).toISOString().slice(0, 10);
 }
 
+/** The last day of the month that begins on a date. */
+export function monthEnd(first: string): string {
+  return addDays(addDays(first, 31).slice(0, 8) + '01', -1);
+}
+
 /** An instant as the clocks of a time zone show it: "2026-11-22T13:05". */
 export function localStamp(instant: string, timezone: string): string {
   const parts = new Intl.DateTimeFormat('en-CA', {
