@@ -82,3 +82,7 @@ func (z *zones) offset(l *time.Location, t time.Time) int64 {
 }
 
 func (z *zones) String() string { return fmt.Sprint(z.standard, z.site) }
+
+// Zone is the reporting time zone of a site, and of all sites together for
+// myweb.AllSites.
+func (s *Store) Zone(site string) *time.Location { return s.zones.of(site) }
