@@ -42,6 +42,11 @@ export interface Breakdown {
 export interface Period {
   from: string;
   to: string;
+  /**
+   * Of a comparison: where its totals end when today is part of the period, so
+   * that like is compared with like. Absent when they reach to its last day.
+   */
+  until?: string;
 }
 
 export interface Site {
@@ -52,7 +57,8 @@ export interface Site {
 }
 
 export interface Sites {
-  sites: Site[];
+  /** null or empty before anything was loaded. */
+  sites: Site[] | null;
   timezone: string;
   /** Timestamp of the latest request that was loaded; null before any. */
   last_at: string | null;

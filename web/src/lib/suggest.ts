@@ -23,7 +23,7 @@ export function suggest(
   const wanted = text.trim().toLowerCase();
   const found: Suggestion[] = [];
   for (const { dimension, rows } of Object.values(breakdowns)) {
-    for (const row of rows) {
+    for (const row of rows ?? []) {
       const label = valueLabel(dimension, row.value);
       if (label.toLowerCase().includes(wanted) || row.value.toLowerCase() === wanted) {
         found.push({ dimension, value: row.value, label, visitors: row.visitors });
