@@ -1,0 +1,174 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// arrivals notes what a Follower hands over.
+type arrivals struct {
+	mu    sync.Mutex
+	names []string
+	errs  []error
+	fail  error
+}
+
+func (a *arrivals) load(_ context.Context, objects []Object) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.fail != nil {
+		return a.fail
+	}
+	for _, o := range objects {
+		a.names = append(a.names, filepath.Base(o.URI))
+	}
+	return nil
+}
+
+func (a *arrivals) failed(err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.errs = append(a.errs, err)
+}
+
+// expect waits until exactly the names have arrived, in any order.
+func (a *arrivals) expect(t *testing.T, names ...string) {
+	t.Helper()
+	slices.Sort(names)
+	var got []string
+	for range 500 {
+		a.mu.Lock()
+		got = slices.Sorted(slices.Values(a.names))
+		a.mu.Unlock()
+		if slices.Equal(got, names) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("arrived %q, want %q", got, names)
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// follow starts a Follower on path.
+func follow(t *testing.T, f *Follower) *arrivals {
+	t.Helper()
+	a := &arrivals{}
+	f.Load, f.Failed = a.load, a.failed
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- f.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return a
+}
+
+// The same story, told by the file system and found out by polling.
+func TestFollow(t *testing.T) {
+	for name, f := range map[string]Follower{
+		"messages": {Poll: time.Hour, Settle: 30 * time.Millisecond},
+		"polling":  {Poll: 40 * time.Millisecond, Settle: 30 * time.Millisecond, deaf: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			write(t, filepath.Join(folder, "first.log"), "1")
+			f.Paths = []string{folder}
+			a := follow(t, &f)
+			a.expect(t, "first.log")
+
+			write(t, filepath.Join(folder, "second.log"), "2")
+			a.expect(t, "first.log", "second.log")
+
+			write(t, filepath.Join(folder, "third.log.tmp"), "3")
+			write(t, filepath.Join(folder, ".fourth.log.Xa3f"), "4")
+			if err := os.Mkdir(filepath.Join(folder, "2026-11-22"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(100 * time.Millisecond)
+			write(t, filepath.Join(folder, "2026-11-22", "fifth.log"), "5")
+			a.expect(t, "first.log", "second.log", "fifth.log")
+
+			if err := os.Rename(filepath.Join(folder, "third.log.tmp"), filepath.Join(folder, "third.log")); err != nil {
+				t.Fatal(err)
+			}
+			a.expect(t, "first.log", "second.log", "third.log", "fifth.log")
+
+			write(t, filepath.Join(folder, "first.log"), "1 and more")
+			a.expect(t, "first.log", "first.log", "second.log", "third.log", "fifth.log")
+		})
+	}
+}
+
+// The looks of a Follower in a bubble where time is ours.
+func TestFollowWaitsForAFileToSettle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		folder := t.TempDir()
+		path := filepath.Join(folder, "growing.log")
+		a := &arrivals{}
+		f := &Follower{Paths: []string{folder}, Load: a.load, Failed: a.failed}
+		text := ""
+		for range 5 {
+			text += "line\n"
+			write(t, path, text)
+			if !f.look(t.Context(), DefaultSettle) || len(a.names) > 0 {
+				t.Fatalf("handed over while it grows: %q", a.names)
+			}
+			time.Sleep(DefaultSettle - time.Millisecond)
+		}
+		if f.look(t.Context(), DefaultSettle); len(a.names) > 0 {
+			t.Fatal("handed over before it has settled")
+		}
+		time.Sleep(time.Millisecond)
+		if f.look(t.Context(), DefaultSettle) || len(a.names) != 1 {
+			t.Fatalf("not handed over once it has settled: %q", a.names)
+		}
+		time.Sleep(time.Hour)
+		if f.look(t.Context(), DefaultSettle) || len(a.names) != 1 {
+			t.Fatalf("handed over again: %q", a.names)
+		}
+	})
+}
+
+func TestFollowTriesAgainAfterAFailure(t *testing.T) {
+	folder := t.TempDir()
+	write(t, filepath.Join(folder, "a.log"), "1")
+	a := &arrivals{fail: errors.New("the disk is full")}
+	f := &Follower{Paths: []string{folder, filepath.Join(folder, "absent")}, Load: a.load, Failed: a.failed}
+	for range 3 {
+		f.look(t.Context(), 0)
+	}
+	if len(a.errs) != 2 {
+		t.Errorf("%d errors were told, want each of the two once: %v", len(a.errs), a.errs)
+	}
+	a.fail = nil
+	f.look(t.Context(), 0)
+	if !slices.Equal(a.names, []string{"a.log"}) {
+		t.Errorf("afterwards arrived %q", a.names)
+	}
+}
+
+func TestFollowAPattern(t *testing.T) {
+	folder := t.TempDir()
+	f := &Follower{Paths: []string{filepath.Join(folder, "E2*.gz")}, Poll: time.Hour, Settle: 20 * time.Millisecond}
+	a := follow(t, f)
+	time.Sleep(50 * time.Millisecond)
+	write(t, filepath.Join(folder, "other.gz"), "1")
+	write(t, filepath.Join(folder, "E2EXAMPLE.gz"), "1")
+	a.expect(t, "E2EXAMPLE.gz")
+}
