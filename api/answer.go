@@ -78,9 +78,10 @@ func writeJSON(w http.ResponseWriter, body []byte) {
 	_, _ = w.Write(append(body, '\n')) // a client that went away is no error of ours
 }
 
-// tag is weak: the bytes differ with their compression.
+// tag is weak: the bytes differ with their compression. Another start of the
+// program may have another configuration.
 func (s *server) tag(r *http.Request, data query.Ledger) string {
-	text := fmt.Sprint(s.Version, s.Now().Truncate(15*time.Minute).Unix(), data, r.URL.EscapedPath(), "?", r.URL.RawQuery)
+	text := fmt.Sprint(s.Version, s.started, s.Now().Truncate(15*time.Minute).Unix(), data, r.URL.EscapedPath(), "?", r.URL.RawQuery)
 	sum := sha256.Sum256([]byte(text))
 	return `W/"` + base64.RawURLEncoding.EncodeToString(sum[:15]) + `"`
 }

@@ -38,6 +38,7 @@ const DefaultTimeout = 30 * time.Second
 
 type server struct {
 	Options
+	started time.Time
 	answers answers
 	sites   sitesMemory
 }
@@ -60,7 +61,7 @@ func New(o Options) (http.Handler, error) {
 		o.Parallel = 2
 	}
 	o.Reports.Now = o.Now
-	s := &server{Options: o}
+	s := &server{Options: o, started: o.Now()}
 	compressed, err := gzhttp.NewWrapper()
 	if err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ func (s *server) guard(next http.Handler) http.Handler {
 			s.rescue(seen, r, recover())
 			s.Log.LogAttrs(ctx, slog.LevelInfo, "request",
 				slog.String("method", r.Method), slog.String("path", r.URL.Path),
-				slog.Int("status", seen.status), slog.Int64("bytes", seen.bytes),
+				slog.Int("status", max(seen.status, http.StatusOK)), slog.Int64("bytes", seen.bytes),
 				slog.Duration("took", time.Since(began)))
 		}()
 		w.Header().Set("X-Content-Type-Options", "nosniff")
