@@ -19,7 +19,7 @@ func newFlags(a *app) *flags {
 	return f
 }
 
-// parse gives the arguments that are no flags.
+// parse gives the arguments that are no flags, and makes a path of --database.
 func (f *flags) parse(args []string) ([]string, error) {
 	var rest []string
 	for len(args) > 0 {
@@ -35,5 +35,7 @@ func (f *flags) parse(args []string) ([]string, error) {
 			args = args[1:]
 		}
 	}
-	return rest, nil
+	var err error
+	*f.database, err = databasePath(*f.database)
+	return rest, err
 }

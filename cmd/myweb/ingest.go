@@ -6,6 +6,7 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/cloudfront"
 	"github.com/myweb-analytics/myweb/ingest"
 	"github.com/myweb-analytics/myweb/source"
@@ -117,8 +118,11 @@ func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string,
 // objects gives the log objects of sources. Standard input is copied to a file
 // first; release removes it.
 func (a *app) objects(sources []string, database string) (iter.Seq2[source.Object, error], func(), error) {
-	var paths []string
 	release := func() {}
+	if err := checkSources(sources); err != nil {
+		return nil, release, err
+	}
+	var paths []string
 	var stdin []source.Object
 	for _, s := range sources {
 		if s != "-" {
@@ -146,6 +150,16 @@ func (a *app) objects(sources []string, database string) (iter.Seq2[source.Objec
 	}, release, nil
 }
 
+// checkSources refuses sources that are to come.
+func checkSources(sources []string) error {
+	for _, s := range sources {
+		if scheme, _, ok := strings.Cut(s, "://"); ok {
+			return myweb.Errorf(myweb.CodeInvalid, "source %s: this version reads files and folders, not %s://; copy the logs first, for example with `aws s3 sync %s logs/`", s, scheme, s)
+		}
+	}
+	return nil
+}
+
 func totalSize(objects iter.Seq2[source.Object, error]) int64 {
 	var size int64
 	for object, err := range objects {
@@ -155,4 +169,3 @@ func totalSize(objects iter.Seq2[source.Object, error]) int64 {
 	}
 	return size
 }
-

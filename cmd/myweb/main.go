@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/joho/godotenv"
 	"golang.org/x/term"
@@ -41,6 +42,7 @@ const mainHelp = `myweb - web analytics from Amazon CloudFront's access logs
   myweb undo OBJECT              take one loaded file out again
   myweb init [--drop]            make the database
   myweb geo use FILE             use a city or ASN database for places
+  myweb geo list                 the geolocation databases in use
   myweb version
 
 Every command has --help, and --database PATH (default myweb.duckdb).
@@ -52,7 +54,9 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	a := &app{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, environ: os.Getenv,
-		terminal: term.IsTerminal(int(os.Stderr.Fd())),
+		terminal:    term.IsTerminal(int(os.Stderr.Fd())),
+		interactive: term.IsTerminal(int(os.Stdin.Fd())),
+		screen:      newScreen(os.Stdout, os.Getenv),
 	}
 	status := a.run(ctx, os.Args[1:])
 	stop()
@@ -66,6 +70,9 @@ type app struct {
 	environ        func(string) string
 	dotenv         map[string]string
 	terminal       bool // stderr is one: progress is a bar
+	interactive    bool // stdin is one: questions can be asked
+	screen         screen
+	clock          func() time.Time // nil = time.Now
 }
 
 // getenv reads the environment, then .env.
@@ -76,6 +83,13 @@ func (a *app) getenv(name string) string {
 	return a.dotenv[name]
 }
 
+func (a *app) now() time.Time {
+	if a.clock == nil {
+		return time.Now()
+	}
+	return a.clock()
+}
+
 // command is one of myweb's.
 type command struct {
 	help string
@@ -84,19 +98,33 @@ type command struct {
 
 func commands() map[string]command {
 	return map[string]command{
+		"check":   {checkHelp, runCheck},
+		"demo":    {demoHelp, runDemo},
+		"geo":     {geoHelp, runGeo},
 		"ingest":  {ingestHelp, runIngest},
+		"init":    {initHelp, runInit},
+		"serve":   {serveHelp, runServe},
+		"sql":     {sqlHelp, runSQL},
+		"stats":   {statsHelp, runStats},
+		"undo":    {undoHelp, runUndo},
 		"version": {versionHelp, runVersion},
 	}
 }
 
 func (a *app) run(ctx context.Context, args []string) int {
-	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
+	if len(args) == 0 || (isHelp(args[0]) && len(args) == 1) {
 		fmt.Fprint(a.stdout, mainHelp)
 		return exitDone
 	}
+	if isHelp(args[0]) {
+		args = []string{args[1], "--help"}
+	}
+	if args[0] == "--version" {
+		args = []string{"version"}
+	}
 	c, ok := commands()[args[0]]
 	if !ok {
-		fmt.Fprintf(a.stderr, "myweb: there is no command %q\n\n%s", args[0], mainHelp)
+		fmt.Fprintf(a.stderr, "myweb: there is no command %q%s\n\n%s", args[0], suggestion(args[0]), mainHelp)
 		return exitUsage
 	}
 	dotenv, err := godotenv.Read()
@@ -107,6 +135,8 @@ func (a *app) run(ctx context.Context, args []string) int {
 	a.dotenv = dotenv
 	return a.report(args[0], c, c.run(ctx, a, args[1:]))
 }
+
+func isHelp(arg string) bool { return arg == "help" || arg == "--help" || arg == "-h" }
 
 // usageError is a wrong flag or argument.
 type usageError struct{ error }
@@ -142,7 +172,10 @@ func (a *app) report(name string, c command, err error) int {
 const versionHelp = `myweb version - say which version this is
 `
 
-func runVersion(_ context.Context, a *app, _ []string) error {
+func runVersion(_ context.Context, a *app, args []string) error {
+	if len(args) > 0 && isHelp(args[0]) {
+		return errHelp
+	}
 	_, err := fmt.Fprintln(a.stdout, "myweb", version)
 	return err
 }

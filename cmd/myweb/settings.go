@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -13,19 +14,45 @@ import (
 	"github.com/myweb-analytics/myweb/store/duckdb"
 )
 
-// defaultDatabase is the one that the environment names.
+// defaultDatabase is the one that the environment names. DB_HOST stands for a
+// server; databasePath refuses it.
 func (a *app) defaultDatabase() string {
 	if url := a.getenv("DATABASE_URL"); url != "" {
 		return url
 	}
+	if a.getenv("DB_HOST") != "" {
+		return "postgres://DB_HOST"
+	}
 	return "myweb.duckdb"
+}
+
+// databasePath gives the file that a database's name or URL means. The URL
+// itself stays out of the error: it may hold a password.
+func databasePath(database string) (string, error) {
+	scheme, rest, ok := strings.Cut(database, "://")
+	switch {
+	case !ok && database == "":
+		return "", myweb.Errorf(myweb.CodeInvalid, "--database: give the path of a DuckDB file")
+	case !ok:
+		return database, nil
+	case scheme == "duckdb" && rest != "":
+		return rest, nil
+	case strings.HasPrefix(scheme, "postgres"):
+		return "", myweb.Errorf(myweb.CodeInvalid, "this version has no PostgreSQL store yet: unset DB_HOST and DATABASE_URL, or give the path of a DuckDB file with --database")
+	}
+	return "", myweb.Errorf(myweb.CodeInvalid, "database: %s:// is no engine that this version knows; give the path of a DuckDB file", scheme)
+}
+
+// existing refuses a database that is not there, for commands that make none.
+func existing(database string) error {
+	if _, err := os.Stat(database); err != nil {
+		return myweb.Errorf(myweb.CodeNotFound, "no database at %s; `myweb ingest FOLDER` makes one: %w", database, err)
+	}
+	return nil
 }
 
 // openStore opens the database of the --database flag.
 func (a *app) openStore(ctx context.Context, database string, readOnly bool) (*duckdb.Store, error) {
-	if scheme, _, ok := strings.Cut(database, "://"); ok {
-		return nil, myweb.Errorf(myweb.CodeInvalid, "--database: %s is no engine that this version knows; give the path of a DuckDB file", scheme)
-	}
 	config, err := a.storeConfig()
 	if err != nil {
 		return nil, err

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/api"
+	"github.com/myweb-analytics/myweb/ingest"
+	"github.com/myweb-analytics/myweb/source"
+	"github.com/myweb-analytics/myweb/store/duckdb"
+	"github.com/myweb-analytics/myweb/store/query"
+	"github.com/myweb-analytics/myweb/web"
+)
+
+const serveHelp = `myweb serve [SOURCE...] - the dashboard, and the folders that feed it
+
+Serves the dashboard and its API on this machine only: there are no logins yet.
+From elsewhere, use a tunnel: ssh -L 8080:127.0.0.1:8080 HOST.
+
+Sources are folders, files and patterns. What is in them is loaded, and what
+comes into them later too, as soon as a file has not changed for two seconds.
+Names that copying programs use for unfinished files (.tmp, .part, a leading
+dot) are left alone. The dashboard can be read meanwhile.
+
+  myweb serve
+  myweb serve /var/log/cloudfront/
+  myweb serve logs/ --listen 127.0.0.1:9000 --poll 1m
+
+Flags
+  --database PATH  the database (default myweb.duckdb)
+  --listen ADDR    loopback address and port (default 127.0.0.1:8080)
+  --poll DURATION  how often to look around where the file system sends no
+                   messages (default 10s)
+
+Ctrl-C ends it. While it runs the database is its own: other commands that need
+the file say so.
+`
+
+// shutdownTime is how long requests and a load may take to end.
+const shutdownTime = 8 * time.Second
+
+func runServe(ctx context.Context, a *app, args []string) (err error) {
+	f := newFlags(a)
+	listen := f.String("listen", "127.0.0.1:8080", "")
+	poll := f.Duration("poll", source.DefaultPoll, "")
+	sources, err := f.parse(args)
+	if err != nil {
+		return err
+	}
+	if *poll < time.Second {
+		return usagef("--poll %s: want at least 1s", *poll)
+	}
+	if err := followable(sources); err != nil {
+		return err
+	}
+	listener, err := listenLoopback(ctx, *listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	store, err := a.openStore(ctx, *f.database, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	return a.serve(ctx, service{store: store, database: *f.database, listener: listener, sources: sources, poll: *poll, log: a.log(slog.LevelInfo)})
+}
+
+func (a *app) log(level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
+}
+
+func followable(sources []string) error {
+	if err := checkSources(sources); err != nil {
+		return err
+	}
+	for _, s := range sources {
+		if s == "-" {
+			return usagef("standard input cannot be followed; use `myweb ingest -`")
+		}
+		if !source.Exists(s) {
+			return myweb.Errorf(myweb.CodeNotFound, "source %s: no such file or folder", s)
+		}
+	}
+	return nil
+}
+
+// listenLoopback refuses every address that another machine could reach.
+func listenLoopback(ctx context.Context, address string) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, usagef("--listen %s: want an address and a port, such as 127.0.0.1:8080", address)
+	}
+	if host == "localhost" {
+		host = "127.0.0.1"
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil || !ip.Unmap().IsLoopback() {
+		return nil, usagef("--listen %s: only loopback addresses (127.0.0.1, ::1) are served, because there are no logins yet; "+
+			"from another machine use a tunnel: ssh -L 8080:127.0.0.1:8080 HOST", address)
+	}
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, port))
+	if err != nil {
+		return nil, myweb.Errorf(myweb.CodeUnavailable, "listen on %s: %w; another program may use the port, choose one with --listen", address, err)
+	}
+	return listener, nil
+}
+
+// service is what serve and demo run.
+type service struct {
+	store    *duckdb.Store
+	database string
+	listener net.Listener
+	sources  []string
+	poll     time.Duration
+	log      *slog.Logger
+	ready    func(url string) // told when the dashboard answers; may be nil
+}
+
+// serve runs until ctx ends.
+func (a *app) serve(ctx context.Context, s service) error {
+	handler, err := a.handler(s.store, s.log)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(quiet{s.log.Handler()}, slog.LevelWarn),
+	}
+	url := "http://" + s.listener.Addr().String()
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := server.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve %s: %w", url, err)
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-groupCtx.Done()
+		return shutDown(server)
+	})
+	if len(s.sources) > 0 {
+		group.Go(func() error { return a.follow(groupCtx, s) })
+	}
+	s.log.Info("dashboard", "url", url, "database", s.database)
+	if s.ready != nil {
+		s.ready(url)
+	}
+	err = group.Wait()
+	s.log.Info("stopped")
+	return err
+}
+
+// shutDown lets requests end, those that take too long by force.
+func shutDown(server *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		return server.Close()
+	}
+	return nil
+}
+
+func (a *app) handler(store *duckdb.Store, log *slog.Logger) (http.Handler, error) {
+	config, err := a.storeConfig()
+	if err != nil {
+		return nil, err
+	}
+	dashboard, err := web.Handler()
+	if err != nil {
+		return nil, err
+	}
+	return api.New(api.Options{
+		Reports: query.Reports{DB: store, Now: a.now, Zone: store.Zone, SessionTimeout: config.SessionTimeout},
+		Version: version, Now: a.now, Log: log, Web: dashboard, Loopback: true,
+	})
+}
+
+// follow loads what comes into the sources.
+func (a *app) follow(ctx context.Context, s service) error {
+	pipeline, err := a.openPipeline(s.database)
+	if err != nil {
+		return err
+	}
+	in := &ingest.Ingester{Store: s.store, Pipeline: pipeline, Parquet: duckdb.ReadParquet}
+	follower := source.Follower{
+		Paths: s.sources, Poll: s.poll,
+		Load: func(ctx context.Context, objects []source.Object) error {
+			began := time.Now()
+			summary, err := in.Run(ctx, each(objects))
+			if summary != nil {
+				logSummary(s.log, summary, time.Since(began))
+			}
+			return err
+		},
+		Failed: func(err error) { s.log.Error("follow", "error", err) },
+	}
+	s.log.Info("following", "sources", strings.Join(s.sources, " "))
+	return follower.Run(ctx)
+}
+
+func each(objects []source.Object) iter.Seq2[source.Object, error] {
+	return func(yield func(source.Object, error) bool) {
+		for _, object := range objects {
+			if !yield(object, nil) {
+				return
+			}
+		}
+	}
+}
+
+func logSummary(log *slog.Logger, s *ingest.Summary, took time.Duration) {
+	for _, f := range s.Failures {
+		log.Warn("not read", "object", f.URI, "error", f.Err)
+	}
+	if s.Objects == 0 && s.Lines == 0 {
+		return
+	}
+	log.Info("loaded", "objects", s.Objects, "lines", s.Lines, "page_views", s.PageViews, "bots", s.BotRequests(),
+		"duplicates", s.Duplicates, "rejected", s.LinesRejected(), "took", took.Round(time.Millisecond))
+}
+
+// quiet replaces what net/http says of a connection that failed: it names the
+// client's address.
+type quiet struct{ slog.Handler }
+
+func (q quiet) Handle(ctx context.Context, r slog.Record) error {
+	return q.Handler.Handle(ctx, slog.NewRecord(r.Time, r.Level, "a connection failed before its request was understood", r.PC))
+}
