@@ -14,7 +14,6 @@ import (
 	"github.com/myweb-analytics/myweb/api"
 	"github.com/myweb-analytics/myweb/store/duckdb"
 	"github.com/myweb-analytics/myweb/store/query"
-	"github.com/myweb-analytics/myweb/store/storetest"
 )
 
 // now is a Sunday afternoon in Berlin, where the days of the fixture are cut.
@@ -94,12 +93,33 @@ func reports(t testing.TB) query.Reports {
 	for i := range requests {
 		requests[i].UserAgentID, requests[i].UserAgent = 1, "Mozilla/5.0"
 	}
-	storetest.Load(t, store, "s3://logs/a.gz", requests)
+	load(t, store, requests)
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return query.Reports{DB: store, Zone: func(string) *time.Location { return berlin }}
+}
+
+// load makes requests durable as one log object.
+func load(t testing.TB, store myweb.Store, requests []myweb.Request) {
+	t.Helper()
+	b, err := store.Begin(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Rollback()
+	object := myweb.LogObject{ID: 1, URI: "s3://logs/a.gz", Digest: "1", Version: "1", Format: "v1", SamplingPercent: 100, Lines: int64(len(requests)),
+		FirstAt: requests[0].Timestamp, LastAt: requests[6].Timestamp, LoadedAt: now}
+	for i := range requests {
+		requests[i].LogObjectID = object.ID
+	}
+	if err := b.Stage(requests); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Load(context.Background(), []myweb.LogObject{object}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func handler(t testing.TB, change func(*api.Options)) http.Handler {

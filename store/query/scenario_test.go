@@ -1,0 +1,110 @@
+package query_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/store/query"
+)
+
+// small is traffic that a person can add up. Times are UTC, in November 2026.
+var small = &world{
+	zones: map[string]*time.Location{"a.example": time.UTC},
+	views: []view{
+		// One session over midnight, and another two days later.
+		{id: 1, visitor: 1, site: "a.example", at: at("20 23:40:00"), path: "/", source: "Google", country: "DE", browser: "Firefox"},
+		{id: 2, visitor: 1, site: "a.example", at: at("21 00:00:00"), path: "/About", country: "DE", browser: "Firefox"},
+		{id: 3, visitor: 1, site: "a.example", at: at("21 00:30:00"), path: "/", country: "DE", browser: "Firefox"},
+		{id: 4, visitor: 1, site: "a.example", at: at("22 12:00:00"), path: "/", country: "DE", browser: "Firefox"},
+		// A second longer than the timeout: two bounces.
+		{id: 5, visitor: 2, site: "a.example", at: at("21 10:00:00"), path: "/About", country: "US", browser: "Safari"},
+		{id: 6, visitor: 2, site: "a.example", at: at("21 10:30:01"), path: "/About", country: "US", browser: "Safari"},
+	},
+	requests: []request{
+		{site: "a.example", at: at("21 11:00:00"), status: 404, bytes: 50},
+		{site: "a.example", at: at("21 12:00:00"), status: 200, class: "seo", bytes: 50},
+	},
+}
+
+func TestScenario(t *testing.T) {
+	db := database(t)
+	small.write(t, db)
+	r := query.Reports{DB: db, Now: func() time.Time { return at("22 13:00:00") }}
+	ctx := context.Background()
+	tests := []struct {
+		name     string
+		from, to string
+		filter   myweb.Filter
+		want     myweb.Totals
+	}{
+		{"all of it", "20 00:00:00", "23 00:00:00", myweb.Filter{},
+			myweb.Totals{Visitors: 2, NewVisitors: 2, PageViews: 6, Sessions: 4, Bounces: 3, DurationSeconds: 3000, Requests: 8, BotRequests: 1, BytesSent: 700}},
+		// The session over midnight began the day before, but is visited.
+		{"the second day", "21 00:00:00", "22 00:00:00", myweb.Filter{},
+			myweb.Totals{Visitors: 2, NewVisitors: 1, PageViews: 4, Sessions: 2, Bounces: 2, Requests: 6, BotRequests: 1, BytesSent: 500}},
+		{"until the stroke of midnight", "20 00:00:00", "21 00:00:00", myweb.Filter{},
+			myweb.Totals{Visitors: 1, NewVisitors: 1, PageViews: 1, Sessions: 1, DurationSeconds: 3000, Requests: 1, BytesSent: 100}},
+		// Within a session, but between its page views.
+		{"ten minutes of nothing", "21 00:05:00", "21 00:15:00", myweb.Filter{}, myweb.Totals{}},
+		{"sessions that viewed /About", "20 00:00:00", "23 00:00:00", myweb.Filter{Dimension: "page", Operator: "is", Values: []string{"/About"}},
+			myweb.Totals{Visitors: 2, NewVisitors: 2, PageViews: 5, Sessions: 3, Bounces: 2, DurationSeconds: 3000}},
+		{"no source", "20 00:00:00", "23 00:00:00", myweb.Filter{Dimension: "source", Operator: "is", Values: []string{""}},
+			myweb.Totals{Visitors: 2, NewVisitors: 1, PageViews: 3, Sessions: 3, Bounces: 3}},
+	}
+	for _, test := range tests {
+		q := myweb.Query{Site: "a.example", From: at(test.from), To: at(test.to)}
+		if test.filter.Dimension != "" {
+			q.Filters = []myweb.Filter{test.filter}
+		}
+		test.want.Derive()
+		if got, err := r.Totals(ctx, q); err != nil || got != test.want {
+			t.Errorf("%s:\ngot  %+v, %v\nwant %+v", test.name, got, err, test.want)
+		}
+	}
+}
+
+func TestSeriesFillsGapsAndMarksWhatSettles(t *testing.T) {
+	db := database(t)
+	small.write(t, db)
+	r := query.Reports{DB: db, Now: func() time.Time { return at("22 13:00:00") }}
+	series, err := r.Series(context.Background(), myweb.Query{Site: "a.example", From: at("19 00:00:00"), To: at("23 00:00:00"), Interval: myweb.IntervalDay})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []struct {
+		start    string
+		settling bool
+		visitors int64
+	}{{"2026-11-19", false, 0}, {"2026-11-20", false, 1}, {"2026-11-21", true, 2}, {"2026-11-22", true, 1}}
+	if len(series) != len(want) {
+		t.Fatalf("%d points: %+v", len(series), series)
+	}
+	for i, w := range want {
+		if p := series[i]; p.Start != w.start || p.Settling != w.settling || p.Visitors != w.visitors {
+			t.Errorf("got %+v, want %+v", p, w)
+		}
+	}
+}
+
+func TestSites(t *testing.T) {
+	db := database(t)
+	small.write(t, db)
+	sites, err := query.Reports{DB: db}.Sites(context.Background())
+	want := myweb.Site{Site: "a.example", PageViews: 6, FirstAt: at("20 23:40:00"), LastAt: at("22 12:00:00")}
+	if err != nil || len(sites) != 1 || sites[0] != want {
+		t.Errorf("got %+v, %v, want %+v", sites, err, want)
+	}
+}
+
+// A visitor of a short session timeout may be within a point only in passing.
+func TestPointsShorterThanTheSessionTimeout(t *testing.T) {
+	db := database(t)
+	small.write(t, db)
+	r := query.Reports{DB: db, SessionTimeout: 3 * time.Hour}
+	series, err := r.Series(context.Background(), myweb.Query{Site: "a.example", From: at("20 23:00:00"), To: at("21 02:00:00"), Interval: myweb.IntervalHour})
+	if err != nil || len(series) != 3 || series[0].Visitors != 1 || series[1].Visitors != 1 || series[2].Visitors != 0 {
+		t.Errorf("%+v, %v", series, err)
+	}
+}
