@@ -75,9 +75,9 @@ type stats struct {
 	site        string
 	period      period
 	zone        *time.Location
-	last        time.Time // latest request of the site
+	first, last time.Time // earliest and latest request of the site
 	now, before myweb.Totals
-	comparable  bool // there are requests of the period before
+	comparable  bool // the logs cover the period before
 	series      []myweb.Point
 	panels      []panel
 	knownSites  []myweb.Site
