@@ -50,7 +50,8 @@ create temp table page_of as
 select request_id, visitor_id, site, url_path, date from added_page_views
 union all
 select request_id, visitor_id, site, url_path, date from visitor_page_view
-where session_id in (select session_id from recut_session);
+where session_id in (select session_id from recut_session)
+  and request_id not in (select request_id from removed_page_views);
 
 -- Where the properties of a session's first page view are found: it came with
 -- the change, or it began a session before; when page views go, any may begin.
