@@ -1,0 +1,1 @@
+select * from daily_metrics order by site, date;

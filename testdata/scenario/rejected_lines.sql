@@ -1,0 +1,1 @@
+select line, reason, text from rejected_lines order by line, reason;
