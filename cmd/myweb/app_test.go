@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,5 +120,18 @@ func contains(t *testing.T, text string, words ...string) {
 		if !strings.Contains(text, word) {
 			t.Errorf("there is no %q in\n%s", word, text)
 		}
+	}
+}
+
+// change does to the database what no command does.
+func (w *world) change(statement string) {
+	w.Helper()
+	db, err := sql.Open("duckdb", w.environ["DATABASE_URL"])
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(w.Context(), statement); err != nil {
+		w.Fatal(err)
 	}
 }

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// scenario is the folder of the logs of a scenario.
+func scenario(name string) string { return filepath.Join(scenarioFolder, name, "logs") }
+
+func TestHelp(t *testing.T) {
+	w := newWorld(t)
+	for _, args := range [][]string{{}, {"help"}, {"--help"}, {"-h"}} {
+		if got := w.must(args...); got != mainHelp {
+			t.Errorf("myweb %q does not print the help", args)
+		}
+	}
+	for name, c := range commands() {
+		for _, args := range [][]string{{name, "--help"}, {name, "-h"}, {"help", name}} {
+			if got := w.must(args...); got != c.help || !strings.HasPrefix(got, "myweb "+name) {
+				t.Errorf("myweb %q does not print the help of %s", args, name)
+			}
+		}
+		contains(t, mainHelp, "myweb "+name)
+	}
+	contains(t, w.must("version"), "myweb "+version)
+	contains(t, w.must("--version"), "myweb "+version)
+	if entries, err := os.ReadDir(w.folder); err != nil || len(entries) != 0 {
+		t.Errorf("help made files: %v %v", entries, err)
+	}
+}
+
+// No line of help is wider than a terminal.
+func TestHelpFits(t *testing.T) {
+	texts := map[string]string{"": mainHelp}
+	for name, c := range commands() {
+		texts[name] = c.help
+	}
+	for name, text := range texts {
+		for line := range strings.Lines(text) {
+			if textWidth(strings.TrimRight(line, "\n")) > 100 {
+				t.Errorf("help of %q: too wide: %s", name, line)
+			}
+		}
+	}
+}
+
+func TestWrongUse(t *testing.T) {
+	w := newWorld(t)
+	for _, c := range []struct {
+		args string
+		says string
+	}{
+		{"stat", "did you mean `myweb stats`"},
+		{"injest logs", "did you mean `myweb ingest`"},
+		{"frobnicate", `there is no command "frobnicate"`},
+		{"ingest", "name at least one source"},
+		{"ingest --sampling 0 x", "percentage from 1 to 100"},
+		{"ingest --nonsense x", "flag provided but not defined: -nonsense"},
+		{"ingest s3://bucket/prefix", "aws s3 sync s3://bucket/prefix"},
+		{"serve s3://bucket/prefix", "not s3://"},
+		{"serve -", "standard input cannot be followed"},
+		{"serve --poll 1ms", "at least 1s"},
+		{"serve --listen 0.0.0.0:8080", "only loopback addresses"},
+		{"serve --listen :8080", "only loopback addresses"},
+		{"serve --listen 192.0.2.1:8080", "only loopback addresses"},
+		{"serve --listen example.com:80", "only loopback addresses"},
+		{"serve --listen 8080", "an address and a port"},
+		{"check it", "takes no arguments"},
+		{"init it", "takes no arguments"},
+		{"undo", "name one object"},
+		{"undo a b", "name one object"},
+		{"sql --format xml x", "table, csv, json, ndjson"},
+		{"sql --limit -1 x", "--limit -1"},
+		{"sql select 1", "in quotes"},
+		{"stats --rows 0", "numbers above 0"},
+		{"geo", "geo use FILE"},
+		{"geo use", "geo use FILE"},
+		{"demo --requests 5", "at least 1000"},
+		{"demo x", "takes no arguments"},
+		{"check --database postgres://me:hunter2@db/x", "no PostgreSQL store yet"},
+		{"check --database mysql://me:hunter2@db/x", "mysql:// is no engine"},
+	} {
+		w.refuse(exitUsage, strings.Fields(c.args), c.says)
+		if o := w.run(strings.Fields(c.args)...); strings.Contains(o.stderr, "hunter2") {
+			t.Errorf("myweb %s prints the password", c.args)
+		}
+	}
+}
+
+func TestSettingsAreChecked(t *testing.T) {
+	for _, c := range []struct{ name, value, says string }{
+		{"DB_HOST", "db.example.com", "no PostgreSQL store yet"},
+		{"DATABASE_URL", "postgresql://me:hunter2@db/x", "no PostgreSQL store yet"},
+		{"SESSION_TIMEOUT_MINUTES", "half an hour", "whole number of minutes"},
+		{"TIMEZONE", "Middle/Earth", `time zone "Middle/Earth" is not known`},
+		{"SITE_TIMEZONES", "blog.example.org", "is not SITE=ZONE"},
+		{"VISITOR_SECRET", "short", "openssl rand"},
+	} {
+		w := newWorld(t)
+		if c.name == "DB_HOST" {
+			delete(w.environ, "DATABASE_URL")
+		}
+		w.environ[c.name] = c.value
+		w.refuse(exitUsage, []string{"ingest", scenario("bots")}, c.says)
+	}
+}
+
+// A database that is not there is not made by asking for it.
+func TestNoDatabase(t *testing.T) {
+	w := newWorld(t)
+	for _, args := range [][]string{{"check"}, {"stats"}, {"sql", "select 1"}, {"undo", "x"}} {
+		w.refuse(exitFailed, args, "no database at", "`myweb ingest FOLDER` makes one")
+	}
+	if entries, err := os.ReadDir(w.folder); err != nil || len(entries) != 0 {
+		t.Errorf("files were made: %v %v", entries, err)
+	}
+}
+
+func TestInit(t *testing.T) {
+	w := newWorld(t)
+	contains(t, w.must("init"), "made "+w.path("test.duckdb"), "DuckDB")
+	w.must("ingest", "--quiet", scenario("bots"))
+	contains(t, w.must("init"), "is up to date", "holds 7 requests of 2 log objects")
+
+	drop := []string{"init", "--drop"}
+	w.refuse(exitUsage, drop, "no terminal to ask on; add --yes")
+	w.app.interactive = true
+	w.stdin = "n\n"
+	w.refuse(exitFailed, drop, "with its 7 requests and 2 page views? [y/N]", "nothing was done")
+	w.stdin = ""
+	w.refuse(exitFailed, drop, "nothing was done")
+	w.environ["ENVIRONMENT"] = "Production"
+	w.refuse(exitFailed, append(drop, "--yes"), "ENVIRONMENT=production", "--force")
+	if got := w.sql("select count(*) from requests"); got != "7" {
+		t.Errorf("%s requests are left", got)
+	}
+
+	contains(t, w.must("init", "--drop", "--yes", "--force"), "removed "+w.path("test.duckdb"), "made "+w.path("test.duckdb"))
+	if got := w.sql("select count(*) from requests"); got != "0" {
+		t.Errorf("%s requests are left", got)
+	}
+	w.environ["ENVIRONMENT"] = "development"
+	w.stdin = "yes\n"
+	contains(t, w.must(drop...), "removed")
+	w.write("other.duckdb", "a file of somebody else, longer than the header of a database would have to be to be one")
+	w.refuse(exitUsage, []string{"init", "--drop", "--yes", "--database", w.path("other.duckdb")}, "no DuckDB database")
+	if _, err := os.Stat(w.path("other.duckdb")); err != nil {
+		t.Error("it removed a file that is no database")
+	}
+}
+
+func TestCheck(t *testing.T) {
+	w := newWorld(t)
+	contains(t, w.must("ingest", scenario("rejected-lines")), "rejected", "no valid timestamp", "lines")
+	contains(t, w.must("check"), "DuckDB v", "first request      2026-03-10 10:00:00 UTC", "last request       2026-03-10 10:05:00 UTC",
+		"page_views                      2 rows", "rejected_lines                  3 rows", "each request is there once                         ok")
+	w.change("update sessions set page_views = 7")
+	w.refuse(exitFailed, []string{"check"}, "1 of 9 rules are violated")
+	contains(t, w.run("check").stdout, "sessions say what the raw tables say               2 violations")
+}
+
+// Taking out one of two deliveries of the same requests loses nothing: the
+// other one is named, and brings them back.
+func TestUndo(t *testing.T) {
+	w := newWorld(t)
+	w.must("ingest", "--quiet", scenario("double-delivery"))
+	requests := "select count(*), count(country) from requests"
+	if got := w.sql(requests); got != "6,6" {
+		t.Fatalf("loaded %s", got)
+	}
+	v1, err := filepath.Abs(filepath.Join(scenario("double-delivery"), "1-v1.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.refuse(exitFailed, []string{"undo", "2"}, "no loaded object is named 2 or ends so")
+	contains(t, w.must("undo", "2-v2.json"), "took out", "2-v2.json", "page views                      4", "requests of bots                1", "stale:", v1)
+	if got := w.sql(requests); got != "0,0" {
+		t.Errorf("afterwards there are %s", got)
+	}
+	contains(t, w.must("check"), "stale:", v1)
+	contains(t, w.must("ingest", v1), "page views                                              4")
+	if got := w.sql(requests); got != "6,0" {
+		t.Errorf("after the other delivery there are %s", got)
+	}
+	contains(t, w.must("undo", filepath.Join(scenario("double-delivery"), "1-v1.log")), "took out "+v1)
+	w.refuse(exitFailed, []string{"undo", v1}, "no loaded object is named")
+	if got := w.sql("select count(*) from sessions"); got != "0" {
+		t.Errorf("%s sessions are left", got)
+	}
+	w.must("check")
+}
+
+func TestUndoWantsOneName(t *testing.T) {
+	w := newWorld(t)
+	w.must("ingest", "--quiet", scenario("bots"), scenario("campaign"))
+	w.refuse(exitUsage, []string{"undo", "1.log"}, "2 objects end in 1.log", "say more of the name")
+	contains(t, w.must("undo", "bots/logs/1.log"), "took out")
+	contains(t, w.must("undo", "1.log"), "campaign/logs/1.log")
+}
+
+func TestGeo(t *testing.T) {
+	w := newWorld(t)
+	contains(t, w.must("geo", "list"), "country", "embedded", "IP Geolocation by DB-IP, https://db-ip.com")
+	w.refuse(exitUsage, []string{"geo", "use", w.write("places.mmdb", "nothing")}, "places.mmdb", "in MMDB format")
+	w.refuse(exitUsage, []string{"geo", "use", w.path("absent.mmdb")}, "cannot read the database")
+}
+
+func TestIngestFromStandardInput(t *testing.T) {
+	w := newWorld(t)
+	text, err := os.ReadFile(filepath.Join(scenario("campaign"), "1.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.stdin = string(text)
+	contains(t, w.must("ingest", "-"), "page views                                              4")
+	contains(t, w.must("ingest", "-"), "known already, not read again                         1")
+	if entries, err := filepath.Glob(w.path("myweb-spool-*")); err != nil || len(entries) > 0 {
+		t.Errorf("left behind: %v %v", entries, err)
+	}
+}
+
+func TestIngestSaysWhatCannotBeRead(t *testing.T) {
+	w := newWorld(t)
+	broken := w.write("broken.gz", "\x1f\x8b\x08 and nothing")
+	o := w.run("ingest", broken, scenario("bots"), w.path("absent"))
+	if o.status != exitFailed {
+		t.Errorf("exit status %d", o.status)
+	}
+	contains(t, o.stdout, "could not be read                                     2", "not read: "+broken, "requests of bots                                        5")
+	contains(t, o.stderr, "2 of 4 log objects could not be read")
+	w.must("check")
+}
+
+// Nothing that is printed or stored has a client's address in it, nor the
+// visitors' secret.
+func TestPrivacy(t *testing.T) {
+	w := newWorld(t)
+	printed := w.must("ingest", scenario("rejected-lines"), scenario("double-delivery")) + w.must("check") +
+		w.must("stats", "--period", "2026-03") + w.must("sql", "--format", "json", "from rejected_lines")
+	for _, table := range []string{"requests", "page_views", "sessions", "visitors", "user_agents", "log_objects"} {
+		printed += w.must("sql", "--format", "csv", "from "+table)
+	}
+	stored, err := os.ReadFile(w.path("test.duckdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"192.0.2.1", "198.51.100.1", w.environ["VISITOR_SECRET"]} {
+		if strings.Contains(printed, secret) || strings.Contains(string(stored), secret) {
+			t.Errorf("a secret or an address comes out again")
+		}
+	}
+}
