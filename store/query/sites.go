@@ -8,23 +8,59 @@ import (
 	myweb "github.com/myweb-analytics/myweb"
 )
 
-// Sites gives the sites that have data, most page views first.
+// Sites gives the sites that have data, most page views first. It looks for
+// their earliest and latest moment in their first and last days only.
 func (r Reports) Sites(ctx context.Context) ([]myweb.Site, error) {
 	sites := []myweb.Site{}
-	err := r.rows(ctx, r.SitesSQL(), func(rows *sql.Rows) error {
+	var days [][2]time.Time
+	err := r.rows(ctx, compose("sites", nil, nil), func(rows *sql.Rows) error {
 		var s myweb.Site
-		if err := rows.Scan(&s.Site, &s.PageViews, &s.FirstAt, &s.LastAt); err != nil {
+		var day [2]time.Time
+		if err := rows.Scan(&s.Site, &s.PageViews, &day[0], &day[1]); err != nil {
 			return err
 		}
-		s.FirstAt, s.LastAt = s.FirstAt.UTC(), s.LastAt.UTC()
-		sites = append(sites, s)
+		s.FirstAt, s.LastAt = day[0].UTC(), day[1].UTC()
+		sites, days = append(sites, s), append(days, day)
 		return nil
 	})
-	return sites, err
+	if err != nil {
+		return nil, err
+	}
+	known := map[time.Time]map[string][2]time.Time{}
+	for i := range sites {
+		for _, day := range days[i] {
+			if known[day] == nil {
+				if known[day], err = r.moments(ctx, day); err != nil {
+					return nil, err
+				}
+			}
+		}
+		if m, ok := known[days[i][0]][sites[i].Site]; ok {
+			sites[i].FirstAt = m[0]
+		}
+		if m, ok := known[days[i][1]][sites[i].Site]; ok {
+			sites[i].LastAt = m[1]
+		}
+	}
+	return sites, nil
 }
 
-// SitesSQL gives the statement of Sites.
-func (r Reports) SitesSQL() Statement { return compose("sites", nil, nil) }
+// moments gives the earliest and the latest moment of each site around a day;
+// a day more on either side covers every time zone.
+func (r Reports) moments(ctx context.Context, day time.Time) (map[string][2]time.Time, error) {
+	moments := map[string][2]time.Time{}
+	s := compose("moments", nil, map[string]value{"from": timestampValue(day.AddDate(0, 0, -1)), "to": timestampValue(day.AddDate(0, 0, 2))})
+	err := r.rows(ctx, s, func(rows *sql.Rows) error {
+		var site string
+		var first, last time.Time
+		if err := rows.Scan(&site, &first, &last); err != nil {
+			return err
+		}
+		moments[site] = [2]time.Time{first.UTC(), last.UTC()}
+		return nil
+	})
+	return moments, err
+}
 
 // Ledger counts what became of the lines of everything that was loaded:
 // Lines = Requests + Duplicates + LinesRejected. Its times are zero in an
