@@ -107,3 +107,22 @@ func at(text string) time.Time {
 	}
 	return t
 }
+
+// Every dimension has its column, with filters and without, on a day, over
+// days and in a part of a day.
+func TestEveryDimension(t *testing.T) {
+	r := query.Reports{DB: database(t)}
+	for _, d := range myweb.Dimensions {
+		for _, to := range []string{"21 00:00:00", "22 00:00:00", "22 12:00:00", "20 00:10:00"} {
+			q := myweb.Query{From: at("20 00:00:00"), To: at(to), Interval: myweb.IntervalHour}
+			if _, err := r.Breakdown(context.Background(), q, d.Name, 10); err != nil {
+				t.Errorf("%s until %s: %v", d.Name, to, err)
+			}
+			q.Filters = []myweb.Filter{{Dimension: d.Name, Operator: "is", Values: []string{"x"}}}
+			_, err := r.Series(context.Background(), q)
+			if refused := myweb.ErrorCode(err) == myweb.CodeInvalid; refused != (d.Scope == myweb.ScopeRequest) || err != nil && !refused {
+				t.Errorf("filter on %s until %s: %v", d.Name, to, err)
+			}
+		}
+	}
+}
