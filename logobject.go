@@ -24,7 +24,7 @@ type LogObject struct {
 	FirstAt         time.Time // timestamp of its earliest and latest request, UTC
 	LastAt          time.Time
 	LoadedAt        time.Time // zero while only a part of it is loaded
-	Stale           bool      // must be read again: an object that was undone held copies of its requests
+	Stale           bool      // must be read again: an object that was undone held copies of its requests; when it is, Lines are those not counted before
 }
 
 // Reason says why a line was rejected.

@@ -90,7 +90,8 @@ type run struct {
 	into    myweb.Batch
 	rows    int
 	objects []myweb.LogObject
-	undone  []string // objects that broke after a part of them was loaded
+	given   []*reading // up: the batch discards them, so that only the next one may hold a copy
+	undone  []string   // objects that broke after a part of them was loaded
 }
 
 func (r *run) finished() bool {
@@ -108,7 +109,7 @@ func (r *run) batch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.into, r.rows, r.objects, r.undone = into, 0, nil, nil
+	r.into, r.rows, r.objects, r.given, r.undone = into, 0, nil, nil, nil
 	group, groupCtx := errgroup.WithContext(ctx)
 	for _, w := range r.workers {
 		group.Go(func() error { return w.fill(groupCtx) })
@@ -121,6 +122,9 @@ func (r *run) batch(ctx context.Context) error {
 	}
 	if err := r.load(ctx); err != nil {
 		return err
+	}
+	for _, g := range r.given {
+		r.ledger.release(g.object.ID, g.before)
 	}
 	return r.undo(ctx)
 }

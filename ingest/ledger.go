@@ -18,10 +18,9 @@ type ledger struct {
 }
 
 type status struct {
-	uri   string // only of objects that are loaded in part
 	whole bool
 	stale bool
-	lines int64 // loaded so far, of an object that is not whole
+	lines int64 // counted so far, of an object that must be read once more
 }
 
 func readLedger(ctx context.Context, s myweb.Store) (*ledger, error) {
@@ -35,8 +34,8 @@ func readLedger(ctx context.Context, s myweb.Store) (*ledger, error) {
 		if st.whole && !st.stale {
 			l.versions[versionKey(o.URI, o.Version)] = true
 		}
-		if !st.whole {
-			st.lines, st.uri = o.Lines, o.URI
+		if !st.whole || st.stale {
+			st.lines = o.Lines
 		}
 		l.objects[o.ID] = st
 	}

@@ -23,11 +23,12 @@ type reading struct {
 	object  myweb.LogObject // its counts are those since the last part
 	before  status          // what the ledger knew of its content
 	skip    int64           // lines that are loaded already, of an object that was interrupted
+	counted int64           // lines that the ledger counts already, of a stale object
 	parts   int             // loaded so far by this run
 
 	options  cloudfront.Options
 	verified bool
-	kept     int // rejected lines kept of the object so far
+	kept     int // rejected lines of the object so far, by earlier runs too
 	rejected []myweb.RejectedLine
 	reasons  map[myweb.Reason]int64
 	offset   int64 // bytes reported as progress
@@ -97,7 +98,9 @@ func (r *reading) next(ctx context.Context, request *myweb.Request, parquet Parq
 }
 
 func (r *reading) begin(ctx context.Context, parquet ParquetReader) error {
-	if !r.before.whole {
+	if r.before.stale {
+		r.counted = r.before.lines
+	} else {
 		r.skip = r.before.lines
 	}
 	decoder, err := cloudfront.NewDecoder(r.file, r.options)
@@ -114,7 +117,11 @@ func (r *reading) begin(ctx context.Context, parquet ParquetReader) error {
 
 func (r *reading) note(request *myweb.Request) {
 	o := &r.object
-	o.Lines++
+	if r.counted > 0 {
+		r.counted--
+	} else {
+		o.Lines++
+	}
 	if o.FirstAt.IsZero() || request.Timestamp.Before(o.FirstAt) {
 		o.FirstAt = request.Timestamp
 	}
@@ -124,14 +131,19 @@ func (r *reading) note(request *myweb.Request) {
 }
 
 func (r *reading) reject(line *cloudfront.LineError) {
-	if r.skip > 0 {
+	r.kept++
+	switch {
+	case r.skip > 0:
 		r.skip--
+		return
+	case r.counted > 0:
+		r.counted--
 		return
 	}
 	r.object.Lines++
 	r.object.LinesRejected++
 	r.reasons[line.Reason]++
-	if r.kept++; r.kept <= myweb.RejectedLinesLimit && !r.object.Stale {
+	if r.kept <= myweb.RejectedLinesLimit {
 		r.rejected = append(r.rejected, myweb.RejectedLine{LogObjectID: r.object.ID, Line: line.Line, Reason: line.Reason, Text: line.Text})
 	}
 }

@@ -165,15 +165,15 @@ func (w *worker) broken(ctx context.Context, err error) error {
 	r := w.reading
 	w.reading = nil
 	_ = r.close()
-	w.ledger.release(r.object.ID, r.before)
 	if discardErr := w.into.Discard(r.object.ID); discardErr != nil {
 		return discardErr
 	}
+	w.mu.Lock()
+	w.given = append(w.given, r)
 	if r.parts > 0 {
-		w.mu.Lock()
 		w.undone = append(w.undone, r.object.URI)
-		w.mu.Unlock()
 	}
+	w.mu.Unlock()
 	w.failed(r.source, err)
 	return nil
 }

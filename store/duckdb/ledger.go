@@ -84,7 +84,8 @@ func (s *Store) withdraw(ctx context.Context, tx *sql.Tx, object *myweb.LogObjec
 		"delete from rejected_lines where log_object_id = $1",
 		`update log_objects set is_stale = true where duplicates > 0 and log_object_id <> $1
 		  and exists (select 1 from log_objects o where o.log_object_id = $1
-		    and o.first_at <= log_objects.last_at and o.last_at >= log_objects.first_at)`,
+		    and date_trunc('second', o.first_at) <= log_objects.last_at
+		    and o.last_at >= date_trunc('second', log_objects.first_at))`,
 		"delete from log_objects where log_object_id = $1",
 	} {
 		if _, err := tx.ExecContext(ctx, statement, object.ID); err != nil {

@@ -9,15 +9,14 @@ select s.log_object_id,
 from added_requests s
 group by s.log_object_id;
 
--- An object that is read in parts adds them up. A stale object was counted
--- before: of its lines some were duplicates and are none any more.
+-- An object that is read in parts adds them up. The lines of a stale object
+-- were counted before (lines says only what is new): some of them were
+-- duplicates and are none any more. It stays stale until its last part is read.
 insert into log_objects
 select o.log_object_id, o.uri, o.digest, o.version, o.size_bytes, o.format, o.sampling_percent,
-  case when o.is_stale then 0 else o.lines end,
-  coalesce(c.requests, 0), coalesce(c.page_views, 0), coalesce(c.bots, 0),
-  case when o.is_stale then 0 else o.lines - o.lines_rejected end - coalesce(c.requests, 0),
-  case when o.is_stale then 0 else o.lines_rejected end,
-  o.first_at, o.last_at, o.loaded_at, false
+  o.lines, coalesce(c.requests, 0), coalesce(c.page_views, 0), coalesce(c.bots, 0),
+  o.lines - o.lines_rejected - coalesce(c.requests, 0), o.lines_rejected,
+  o.first_at, o.last_at, o.loaded_at, o.is_stale and o.loaded_at is null
 from staged_log_objects o
 left join outcome c on c.log_object_id = o.log_object_id
 on conflict (log_object_id) do update set
