@@ -12,11 +12,54 @@ import (
 
 func TestContract(t *testing.T) {
 	storetest.Run(t, storetest.Engine{
-		Open: func(t testing.TB) myweb.Store { return open(t, duckdb.Config{}) },
-		OpenZone: func(t testing.TB, zone string) myweb.Store {
-			return open(t, duckdb.Config{TimeZone: zone})
+		Open: func(t testing.TB, c storetest.Config) myweb.Store {
+			return openFile(t, filepath.Join(t.TempDir(), "test.duckdb"), c)
+		},
+		Reopen: func(t testing.TB, s myweb.Store, c storetest.Config) myweb.Store {
+			path := s.(*file).path
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return openFile(t, path, c)
+		},
+		Exec: func(t testing.TB, s myweb.Store, statement string) {
+			if err := s.(*file).Exec(statement); err != nil {
+				t.Fatal(err)
+			}
 		},
 	})
+}
+
+// file is a store that knows its path.
+type file struct {
+	*duckdb.Store
+	path   string
+	closed bool
+}
+
+func (f *file) Close() error {
+	if f.closed {
+		return nil
+	}
+	f.closed = true
+	return f.Store.Close()
+}
+
+func openFile(t testing.TB, path string, c storetest.Config) *file {
+	t.Helper()
+	s, err := duckdb.Open(context.Background(), path, duckdb.Config{
+		SessionTimeout: c.SessionTimeout, TimeZone: c.TimeZone, SiteTimeZones: c.SiteTimeZones,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &file{Store: s, path: path}
+	t.Cleanup(func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return f
 }
 
 func open(t testing.TB, c duckdb.Config) *duckdb.Store {
