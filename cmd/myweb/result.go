@@ -73,7 +73,7 @@ func (r *result) text(i int) (text string, ok bool) {
 	case float32:
 		return strconv.FormatFloat(float64(v), 'g', -1, 32), true
 	case []byte:
-		return `\x` + hex.EncodeToString(v), true
+		return hexOf(v, r.columns[i].kind), true
 	case []any, map[string]any:
 		if b, err := json.Marshal(jsonValue(v)); err == nil {
 			return string(b), true
@@ -85,6 +85,14 @@ func (r *result) text(i int) (text string, ok bool) {
 		}
 	}
 	return fmt.Sprint(r.values[i]), true
+}
+
+func hexOf(b []byte, kind string) string {
+	text := hex.EncodeToString(b)
+	if kind == "UUID" && len(b) == 16 {
+		return strings.Join([]string{text[:8], text[8:12], text[12:16], text[16:20], text[20:]}, "-")
+	}
+	return `\x` + text
 }
 
 func (r *result) time(t time.Time, kind string) string {
@@ -111,8 +119,11 @@ func (r *result) json(i int) ([]byte, error) {
 	if text, ok := r.text(i); ok && r.columns[i].numeric && json.Valid([]byte(text)) {
 		return []byte(text), nil
 	}
-	if text, ok := r.text(i); ok && r.columns[i].kind == "INTERVAL" {
-		return json.Marshal(text)
+	switch r.columns[i].kind {
+	case "INTERVAL", "UUID":
+		if text, ok := r.text(i); ok {
+			return json.Marshal(text)
+		}
 	}
 	return json.Marshal(jsonValue(r.values[i]))
 }

@@ -74,10 +74,13 @@ func (a *app) printFigures(s *stats) {
 			values.WriteString(a.screen.paint(styleBold, padRight(f.value, figureWidth)))
 			changes.WriteString(a.change(f, s.comparable))
 		}
-		for _, line := range []string{labels.String(), values.String(), changes.String()} {
+		lines := []string{labels.String(), values.String()}
+		if s.comparable {
+			lines = append(lines, changes.String())
+		}
+		for _, line := range append(lines, "") {
 			fmt.Fprintln(a.stdout, strings.TrimRight(line, " "))
 		}
-		fmt.Fprintln(a.stdout)
 		all = all[min(perRow, len(all)):]
 	}
 }
