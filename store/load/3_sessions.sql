@@ -9,6 +9,8 @@ join sites z on z.site = p.site
 where p.timestamp >= /*first*/ timestamptz '-infinity' /**/ and p.timestamp <= /*last*/ timestamptz 'infinity' /**/
   and p.visitor_id in (select visitor_id from touched_visitor);
 
+-- Times are compared with times: what lies between two of them counts in days
+-- of the reporting time zone, some of which have 23 hours.
 -- starts, ends: 1 on the first and last page view of a session.
 create temp table cut_page_view as
 with member as (
@@ -21,10 +23,10 @@ with member as (
   from added_page_views
 ), gap as (
   select *,
-    case when timestamp - lag(timestamp) over (partition by visitor_id order by timestamp, request_id)
-      <= /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as starts,
-    case when lead(timestamp) over (partition by visitor_id order by timestamp, request_id) - timestamp
-      <= /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as ends
+    case when timestamp <= lag(timestamp) over (partition by visitor_id order by timestamp, request_id)
+      + /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as starts,
+    case when timestamp >= lead(timestamp) over (partition by visitor_id order by timestamp, request_id)
+      - /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as ends
   from member
 )
 select *, sum(starts) over (partition by visitor_id order by timestamp, request_id rows unbounded preceding) as number
@@ -91,7 +93,7 @@ from extent;
 
 create temp table new_session as
 select c.session_id, c.visitor_id, entry.site, c.started_at, c.ended_at,
-  cast(extract(epoch from c.ended_at - c.started_at) as decimal(18,3)) as duration_seconds,
+  cast(extract(epoch from c.ended_at) - extract(epoch from c.started_at) as decimal(18,3)) as duration_seconds,
   c.page_views, c.page_views = 1 as is_bounce, entry.url_path as entry_page, leave.url_path as exit_page,
   a.previous_ended_at,
   f.referrer_domain, f.source, f.medium, f.channel, f.utm_source, f.utm_medium, f.utm_campaign, f.utm_term,

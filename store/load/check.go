@@ -41,9 +41,11 @@ func Check(ctx context.Context, db interface {
 	return invariants, nil
 }
 
-// difference counts the rows that are in one and not in the other.
+// difference counts the rows that are in one and not in the other, or there
+// more often than they should.
 func difference(table, raw string) string {
 	return "with expected as (" + raw + ")\n" +
 		"select (select count(*) from (select * from " + table + " except select * from expected) as more)\n" +
-		"     + (select count(*) from (select * from expected except select * from " + table + ") as less)"
+		"     + (select count(*) from (select * from expected except select * from " + table + ") as less)\n" +
+		"     + abs((select count(*) from " + table + ") - (select count(*) from expected))"
 }

@@ -2,10 +2,10 @@
 -- the table sessions must hold.
 with gap as (
   select *,
-    case when timestamp - lag(timestamp) over (partition by visitor_id order by timestamp, request_id)
-      <= /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as starts,
-    case when lead(timestamp) over (partition by visitor_id order by timestamp, request_id) - timestamp
-      <= /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as ends
+    case when timestamp <= lag(timestamp) over (partition by visitor_id order by timestamp, request_id)
+      + /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as starts,
+    case when timestamp >= lead(timestamp) over (partition by visitor_id order by timestamp, request_id)
+      - /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as ends
   from page_views
 ), numbered as (
   select *, sum(starts) over (partition by visitor_id order by timestamp, request_id rows unbounded preceding) as number
@@ -18,7 +18,7 @@ with gap as (
   group by visitor_id, number, site
 )
 select c.session_id, c.visitor_id, c.site, c.started_at, c.ended_at,
-  cast(extract(epoch from c.ended_at - c.started_at) as decimal(18,3)) as duration_seconds,
+  cast(extract(epoch from c.ended_at) - extract(epoch from c.started_at) as decimal(18,3)) as duration_seconds,
   c.page_views, c.page_views = 1 as is_bounce, n.url_path as entry_page, c.exit_page,
   lag(c.ended_at) over (partition by c.visitor_id order by c.started_at) as previous_ended_at,
   n.referrer_domain, n.source, n.medium, n.channel, n.utm_source, n.utm_medium, n.utm_campaign, n.utm_term,

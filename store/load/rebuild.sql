@@ -3,8 +3,8 @@
 
 create temp table cut_page_view as
 select request_id, visitor_id, timestamp,
-  case when timestamp - lag(timestamp) over (partition by visitor_id order by timestamp, request_id)
-    <= /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as starts
+  case when timestamp <= lag(timestamp) over (partition by visitor_id order by timestamp, request_id)
+    + /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as starts
 from page_views;
 
 create temp table moved_page_view as
