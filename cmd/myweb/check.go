@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/myweb-analytics/myweb"
@@ -62,8 +63,9 @@ func (a *app) printCheck(c *myweb.Check, objects []myweb.LogObject) {
 	line("first request", "%s", instant(c.FirstAt))
 	line("last request", "%s", instant(c.LastAt))
 	line("log objects", "%s", count(c.LogObjects))
-	if c.LastLoaded != nil && !c.LastLoaded.LoadedAt.IsZero() {
-		line("loaded last", "%s, %s", printable(c.LastLoaded.URI), instant(c.LastLoaded.LoadedAt))
+	isLoaded := func(o myweb.LogObject) bool { return !o.LoadedAt.IsZero() }
+	if i := slices.IndexFunc(objects, isLoaded); i >= 0 { // the latest is the first
+		line("loaded last", "%s, %s", printable(objects[i].URI), instant(objects[i].LoadedAt))
 	}
 	a.printUnfinished(objects)
 	fmt.Fprintln(a.stdout)

@@ -151,7 +151,8 @@ func (a *app) loadDemo(ctx context.Context, store *duckdb.Store, database, logs 
 	return nil
 }
 
-// openBrowser does what it can: a machine without a browser is no failure.
+// openBrowser does what it can: a machine without a browser is no failure. The
+// browser outlives the demonstration.
 func openBrowser(ctx context.Context, url string) {
 	name, args := "xdg-open", []string{url}
 	switch runtime.GOOS {
@@ -160,7 +161,7 @@ func openBrowser(ctx context.Context, url string) {
 	case "windows":
 		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", url}
 	}
-	command := exec.CommandContext(ctx, name, args...)
+	command := exec.CommandContext(context.WithoutCancel(ctx), name, args...)
 	if command.Start() == nil {
 		go func() { _ = command.Wait() }()
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"runtime"
 	"strings"
 
 	"github.com/myweb-analytics/myweb"
@@ -77,7 +78,13 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	store, err := a.openStore(ctx, *f.database, false)
+	config, err := a.storeConfig()
+	if err != nil {
+		return err
+	}
+	// The other processors read logs while one batch is loaded.
+	config.Threads = max(1, runtime.GOMAXPROCS(0)/2)
+	store, err := duckdb.Open(ctx, *f.database, config)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/myweb-analytics/myweb"
@@ -110,7 +111,8 @@ func (a *app) readStats(ctx context.Context, store *duckdb.Store, f statsFlags) 
 		return nil, err
 	}
 	r := query.Reports{DB: store, Now: a.now, Zone: store.Zone, SessionTimeout: config.SessionTimeout}
-	s := &stats{site: *f.site, zone: store.Zone(*f.site)}
+	site := strings.ToLower(strings.TrimSpace(*f.site))
+	s := &stats{site: site, zone: store.Zone(site)}
 	if s.knownSites, err = r.Sites(ctx); err != nil {
 		return nil, err
 	}
