@@ -157,6 +157,8 @@ func TestCheck(t *testing.T) {
 	contains(t, w.must("ingest", scenario("rejected-lines")), "rejected", "no valid timestamp", "lines")
 	contains(t, w.must("check"), "DuckDB v", "first request      2026-03-10 10:00:00 UTC", "last request       2026-03-10 10:05:00 UTC",
 		"page_views                      2 rows", "rejected_lines                  3 rows", "each request is there once                         ok")
+	w.change("update log_objects set loaded_at = null where uri like '%/1.log'")
+	contains(t, w.must("check"), "loaded in part; ingest them again", "rejected-lines/logs/1.log\n", "loaded last        /")
 	w.change("update sessions set page_views = 7")
 	w.refuse(exitFailed, []string{"check"}, "1 of 9 rules are violated")
 	contains(t, w.run("check").stdout, "sessions say what the raw tables say               2 violations")

@@ -35,6 +35,9 @@ func TestScenarios(t *testing.T) {
 			backwards := slices.Clone(files)
 			slices.Reverse(backwards)
 			t.Run("in order", func(t *testing.T) { runScenario(t, folder, *update, each1(files)...) })
+			if testing.Short() {
+				return
+			}
 			t.Run("backwards", func(t *testing.T) { runScenario(t, folder, false, each1(backwards)...) })
 			t.Run("at once", func(t *testing.T) { runScenario(t, folder, false, files) })
 		})
