@@ -9,7 +9,8 @@ import (
 // Store keeps the tables of docs/sql.md in a database. Every engine passes the
 // contract of store/storetest.
 type Store interface {
-	// Begin starts a batch. There is one at a time in a process.
+	// Begin starts a batch. One may be filled while another one loads; the
+	// next has to wait.
 	Begin(ctx context.Context) (Batch, error)
 
 	// LogObjects lists the ledger, latest loaded first; limit 0 is all.

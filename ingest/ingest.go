@@ -25,7 +25,7 @@ import (
 
 // DefaultBatchRows is a good size of a batch: large enough that the fixed cost
 // of a load is small, small enough that memory stays flat.
-const DefaultBatchRows = 250_000
+const DefaultBatchRows = 125_000
 
 // Ingester loads log objects into a store.
 type Ingester struct {
@@ -62,10 +62,10 @@ func (in *Ingester) Run(ctx context.Context, objects iter.Seq2[source.Object, er
 	defer r.close()
 	for !r.finished() {
 		if err := r.batch(ctx); err != nil {
-			return r.summary, err
+			return r.summary, errors.Join(err, r.loaded())
 		}
 	}
-	return r.summary, nil
+	return r.summary, r.loaded()
 }
 
 func orDefault(value, standard int) int {
@@ -92,6 +92,8 @@ type run struct {
 	objects []myweb.LogObject
 	given   []*reading // up: the batch discards them, so that only the next one may hold a copy
 	undone  []string   // objects that broke after a part of them was loaded
+
+	loading chan error // the end of the load of the batch before; nil when there is none
 }
 
 func (r *run) finished() bool {
@@ -103,7 +105,7 @@ func (r *run) finished() bool {
 	return r.drained
 }
 
-// batch fills one batch and loads it.
+// batch fills one batch while the one before is loaded, and begins to load it.
 func (r *run) batch(ctx context.Context) error {
 	into, err := r.Store.Begin(ctx)
 	if err != nil {
@@ -120,9 +122,10 @@ func (r *run) batch(ctx context.Context) error {
 	if err := r.parts(); err != nil {
 		return errors.Join(err, into.Rollback())
 	}
-	if err := r.load(ctx); err != nil {
-		return err
+	if err := r.loaded(); err != nil {
+		return errors.Join(err, into.Rollback())
 	}
+	r.load(ctx)
 	for _, g := range r.given {
 		r.ledger.release(g.object.ID, g.before)
 	}
@@ -143,23 +146,46 @@ func (r *run) parts() error {
 	return nil
 }
 
-func (r *run) load(ctx context.Context) error {
-	if len(r.objects) == 0 {
-		return r.into.Rollback()
-	}
+// load loads the batch in the background.
+func (r *run) load(ctx context.Context) {
+	into, objects, end := r.into, r.objects, make(chan error, 1)
+	r.loading = end
 	r.Progress.loading(true)
-	defer r.Progress.loading(false)
-	loaded, err := r.into.Load(ctx, r.objects)
-	if err != nil {
-		return err
+	go func() {
+		defer r.Progress.loading(false)
+		if len(objects) == 0 {
+			end <- into.Rollback()
+			return
+		}
+		loaded, err := into.Load(ctx, objects)
+		if err == nil {
+			r.mu.Lock()
+			r.summary.add(loaded, objects)
+			r.mu.Unlock()
+		}
+		end <- err
+	}()
+}
+
+// loaded waits for the batch that is being loaded.
+func (r *run) loaded() error {
+	if r.loading == nil {
+		return nil
 	}
-	r.summary.add(loaded, r.objects)
-	return nil
+	end := r.loading
+	r.loading = nil
+	return <-end
 }
 
 // undo takes back the parts of objects that turned out to be broken after some
 // of them was loaded.
 func (r *run) undo(ctx context.Context) error {
+	if len(r.undone) == 0 {
+		return nil
+	}
+	if err := r.loaded(); err != nil {
+		return err
+	}
 	for _, uri := range r.undone {
 		if _, _, err := r.Store.Undo(ctx, uri); err != nil {
 			return fmt.Errorf("take back what was loaded of %s: %w", uri, err)

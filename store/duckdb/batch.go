@@ -14,7 +14,8 @@ import (
 )
 
 type batch struct {
-	store *Store
+	store   *Store
+	staging *staging
 
 	requests   *appender[stagedRequest]
 	pageViews  *appender[stagedRequest]
@@ -35,8 +36,11 @@ func (s *Store) Begin(ctx context.Context) (myweb.Batch, error) {
 	if s.staging == nil {
 		return nil, myweb.Errorf(myweb.CodeConflict, "%s is open for reading only", s.path)
 	}
-	s.writing.Lock()
-	b := &batch{store: s, sites: map[string]bool{}, agents: map[int64]bool{}}
+	staging, err := s.takeStaging(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := &batch{store: s, staging: staging, sites: map[string]bool{}, agents: map[int64]bool{}}
 	if err := b.open(); err != nil {
 		return nil, errors.Join(err, b.Rollback())
 	}
@@ -44,20 +48,16 @@ func (s *Store) Begin(ctx context.Context) (myweb.Batch, error) {
 }
 
 func (b *batch) open() (err error) {
-	staging := b.store.staging
-	if err := staging.clear(); err != nil {
+	if b.requests, err = newAppender(b.staging, "staged_requests", requestColumns); err != nil {
 		return err
 	}
-	if b.requests, err = newAppender(staging, "staged_requests", requestColumns); err != nil {
+	if b.pageViews, err = newAppender(b.staging, "staged_page_views", pageViewColumns); err != nil {
 		return err
 	}
-	if b.pageViews, err = newAppender(staging, "staged_page_views", pageViewColumns); err != nil {
+	if b.userAgents, err = newAppender(b.staging, "staged_user_agents", userAgentColumns); err != nil {
 		return err
 	}
-	if b.userAgents, err = newAppender(staging, "staged_user_agents", userAgentColumns); err != nil {
-		return err
-	}
-	b.rejected, err = newAppender(staging, "staged_rejected_lines", rejectedLineColumns)
+	b.rejected, err = newAppender(b.staging, "staged_rejected_lines", rejectedLineColumns)
 	return err
 }
 
@@ -133,7 +133,7 @@ func (b *batch) load(ctx context.Context, objects []myweb.LogObject) (loaded myw
 	if err := b.flush(objects); err != nil {
 		return loaded, err
 	}
-	err = b.store.transaction(ctx, func(tx *sql.Tx) error {
+	err = b.store.transaction(ctx, b.staging, func(tx *sql.Tx) error {
 		if err := b.store.registerSites(ctx, tx, b.sites); err != nil {
 			return err
 		}
@@ -148,7 +148,7 @@ func (b *batch) load(ctx context.Context, objects []myweb.LogObject) (loaded myw
 }
 
 func (b *batch) flush(objects []myweb.LogObject) error {
-	ledger, err := newAppender(b.store.staging, "staged_log_objects", logObjectColumns)
+	ledger, err := newAppender(b.staging, "staged_log_objects", logObjectColumns)
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (b *batch) forget() error {
 	}
 	ids := strings.Trim(strings.ReplaceAll(fmt.Sprint(b.discarded), " ", ","), "[]")
 	for _, table := range []string{"staged_requests", "staged_page_views", "staged_rejected_lines"} {
-		if err := b.store.staging.exec("delete from " + table + " where log_object_id in (" + ids + ")"); err != nil {
+		if err := b.staging.exec("delete from " + table + " where log_object_id in (" + ids + ")"); err != nil {
 			return err
 		}
 	}
@@ -183,7 +183,6 @@ func (b *batch) Rollback() error {
 		return nil
 	}
 	b.done = true
-	defer b.store.writing.Unlock()
 	for _, a := range []*appender[stagedRequest]{b.requests, b.pageViews, b.userAgents} {
 		if a != nil {
 			a.close()
@@ -192,5 +191,5 @@ func (b *batch) Rollback() error {
 	if b.rejected != nil {
 		b.rejected.close()
 	}
-	return b.store.staging.clear()
+	return b.store.giveStaging(b.staging)
 }

@@ -28,6 +28,7 @@ type Config struct {
 	TimeZone       string            // reporting time zone, "" = UTC
 	SiteTimeZones  map[string]string // zones of sites that have their own
 	MemoryLimit    string            // of DuckDB, such as "256MB"; "" = DefaultMemoryLimit
+	Threads        int               // of DuckDB; 0 = one a processor
 }
 
 // DefaultMemoryLimit lets DuckDB hold a batch comfortably and spill the rest.
@@ -39,9 +40,8 @@ type Store struct {
 	config  Config
 	zones   *zones
 	db      *sql.DB
-	loader  *sql.Conn // temporary tables of a load live in its session
-	staging *staging  // nil when read-only
-	writing sync.Mutex
+	staging chan *staging // those that no batch has; nil when read-only
+	writing sync.Mutex    // one load or undo at a time
 }
 
 var _ myweb.Store = (*Store)(nil)
@@ -52,6 +52,7 @@ func Open(ctx context.Context, path string, config Config) (*Store, error) {
 	config.SessionTimeout = orDefault(config.SessionTimeout, myweb.DefaultSessionTimeout)
 	config.TimeZone = orDefault(config.TimeZone, "UTC")
 	config.MemoryLimit = orDefault(config.MemoryLimit, DefaultMemoryLimit)
+	config.Threads = orDefault(config.Threads, runtime.GOMAXPROCS(0))
 	zones, err := newZones(config.TimeZone, config.SiteTimeZones)
 	if err != nil {
 		return nil, err
@@ -117,20 +118,17 @@ func (s *Store) open(ctx context.Context) error {
 }
 
 // openLoader opens what writing needs, on tables of the newest version.
-func (s *Store) openLoader(ctx context.Context) (err error) {
+func (s *Store) openLoader(ctx context.Context) error {
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
-	if s.staging, err = openStaging(s.path); err != nil {
-		return err
-	}
-	if s.loader, err = s.db.Conn(ctx); err != nil {
-		return err
-	}
-	for _, table := range []string{"staged_requests", "staged_page_views", "staged_user_agents", "staged_log_objects", "staged_rejected_lines"} {
-		if _, err := s.loader.ExecContext(ctx, "create temp view "+table+" as select * from "+stagingCatalog+"."+table); err != nil {
+	s.staging = make(chan *staging, slots)
+	for i := range slots {
+		staging, err := openStaging(ctx, s.db, s.path, fmt.Sprint("staging_", i))
+		if err != nil {
 			return err
 		}
+		s.staging <- staging
 	}
 	return nil
 }
@@ -144,18 +142,15 @@ func (s *Store) settings() []string {
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
 		"set global TimeZone = '" + strings.ReplaceAll(s.zones.standard.String(), "'", "") + "'",
-		fmt.Sprintf("set threads = %d", runtime.GOMAXPROCS(0)),
+		fmt.Sprintf("set threads = %d", s.config.Threads),
 	}
 }
 
 // Close ends all connections and writes the log of the file back.
 func (s *Store) Close() error {
 	var errs []error
-	if s.loader != nil {
-		errs = append(errs, s.loader.Close())
-	}
-	if s.staging != nil {
-		s.staging.close()
+	for range len(s.staging) {
+		errs = append(errs, (<-s.staging).close())
 	}
 	if s.db != nil {
 		errs = append(errs, s.db.Close())
@@ -172,10 +167,38 @@ func (s *Store) QueryContext(ctx context.Context, query string, args ...any) (*s
 	return rows, nil
 }
 
-// transaction runs fn on the loader's connection; what fn left in its session
-// is cleared afterwards.
-func (s *Store) transaction(ctx context.Context, fn func(tx *sql.Tx) error) error {
-	tx, err := s.loader.BeginTx(ctx, nil)
+// takeStaging waits for a place for a batch.
+func (s *Store) takeStaging(ctx context.Context) (*staging, error) {
+	select {
+	case staging := <-s.staging:
+		return staging, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// giveStaging empties a place for the next batch.
+func (s *Store) giveStaging(staging *staging) error {
+	err := staging.clear()
+	s.staging <- staging
+	return err
+}
+
+// change runs fn with nothing staged.
+func (s *Store) change(ctx context.Context, fn func(tx *sql.Tx) error) error {
+	staging, err := s.takeStaging(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.transaction(ctx, staging, fn), s.giveStaging(staging))
+}
+
+// transaction runs fn on the connection that sees what is staged; what fn left
+// in its session is cleared afterwards.
+func (s *Store) transaction(ctx context.Context, staging *staging, fn func(tx *sql.Tx) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	tx, err := staging.loader.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -55,8 +55,6 @@ func (s *Store) logObjects(ctx context.Context, clause string, args ...any) ([]m
 
 // Undo takes the object with this name out again.
 func (s *Store) Undo(ctx context.Context, uri string) (*myweb.LogObject, []myweb.LogObject, error) {
-	s.writing.Lock()
-	defer s.writing.Unlock()
 	object, err := s.logObject(ctx, "where uri = $1 order by loaded_at desc nulls first limit 1", uri)
 	if err != nil {
 		return nil, nil, err
@@ -64,10 +62,7 @@ func (s *Store) Undo(ctx context.Context, uri string) (*myweb.LogObject, []myweb
 	if object == nil {
 		return nil, nil, myweb.Errorf(myweb.CodeNotFound, "no loaded object is named %s; `myweb sql \"select uri from log_objects\"` lists them", uri)
 	}
-	if err := s.staging.clear(); err != nil {
-		return nil, nil, err
-	}
-	err = s.transaction(ctx, func(tx *sql.Tx) error { return s.withdraw(ctx, tx, object) })
+	err = s.change(ctx, func(tx *sql.Tx) error { return s.withdraw(ctx, tx, object) })
 	if err != nil {
 		return nil, nil, fmt.Errorf("undo %s: %w", uri, explain(err))
 	}

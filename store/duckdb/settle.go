@@ -26,7 +26,7 @@ func (s *Store) settle(ctx context.Context) error {
 	if err != nil || (before.String == timeout && len(moved) == 0) {
 		return err
 	}
-	return s.transaction(ctx, func(tx *sql.Tx) error {
+	return s.change(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "insert into settings values ('session_timeout_seconds', $1) on conflict (name) do update set value = excluded.value", timeout); err != nil {
 			return err
 		}

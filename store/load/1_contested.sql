@@ -1,32 +1,39 @@
 -- Which row of each contested request is kept.
 
+-- The rows of the store first, each table by itself: what is contested is
+-- little, what is stored is much.
+create temp table contested_request as
+select r.* from requests r
+where r.timestamp >= /*from*/ timestamptz '-infinity' /**/ and r.timestamp < /*to*/ timestamptz 'infinity' /**/
+  and r.request_id in (select request_id from contested);
+
+create temp table contested_page_view as
+select p.* from page_views p
+where p.timestamp >= /*from*/ timestamptz '-infinity' /**/ and p.timestamp < /*to*/ timestamptz 'infinity' /**/
+  and p.request_id in (select request_id from contested);
+
 -- A page view whose request has left the table requests (retention) is kept
 -- as it is: is_final.
 create temp table candidate as
 select s.request_id, s.staged_id, false as is_final, s.timestamp, s.country, s.content_type, s.ttfb_ms, s.time_taken_ms,
   s.bytes_sent, s.cache_result, s.edge_location, s.protocol, s.kind, s.bot_name, s.visitor_id,
   p.asn, p.user_agent_id, p.referrer, p.query_string
-from staged_requests s
-left join staged_page_views p on p.staged_id = s.staged_id
-where s.request_id in (select request_id from contested)
+from (select * from staged_requests where request_id in (select request_id from contested)) as s
+left join (select * from staged_page_views where request_id in (select request_id from contested)) as p
+  on p.staged_id = s.staged_id
 union all
 select r.request_id, cast(null as bigint), false, r.timestamp, r.country, r.content_type, r.ttfb_ms, r.time_taken_ms,
   r.bytes_sent, r.cache_result, r.edge_location, r.protocol, r.kind, r.bot_name, r.visitor_id,
   p.asn, p.user_agent_id, p.referrer, p.query_string
-from requests r
-left join page_views p on p.request_id = r.request_id
-  and p.timestamp >= /*from*/ timestamptz '-infinity' /**/ and p.timestamp < /*to*/ timestamptz 'infinity' /**/
-where r.timestamp >= /*from*/ timestamptz '-infinity' /**/ and r.timestamp < /*to*/ timestamptz 'infinity' /**/
-  and r.request_id in (select request_id from contested)
+from contested_request r
+left join contested_page_view p on p.request_id = r.request_id
 union all
 select p.request_id, cast(null as bigint), true, p.timestamp, p.country, null, p.ttfb_ms, p.time_taken_ms,
   p.bytes_sent, p.cache_result, p.edge_location, null, 'page_view', null, p.visitor_id,
   p.asn, p.user_agent_id, p.referrer, p.query_string
-from page_views p
-left join requests r on r.request_id = p.request_id
-  and r.timestamp >= /*from*/ timestamptz '-infinity' /**/ and r.timestamp < /*to*/ timestamptz 'infinity' /**/
-where p.timestamp >= /*from*/ timestamptz '-infinity' /**/ and p.timestamp < /*to*/ timestamptz 'infinity' /**/
-  and p.request_id in (select request_id from contested) and r.request_id is null;
+from contested_page_view p
+left join contested_request r on r.request_id = p.request_id
+where r.request_id is null;
 
 create temp table ranked as
 select request_id, staged_id, row_number() over (
@@ -46,11 +53,7 @@ create temp table superseded as
 select request_id from ranked where place > 1 and staged_id is null;
 
 create temp table removed_requests as
-select r.* from requests r
-where r.timestamp >= /*from*/ timestamptz '-infinity' /**/ and r.timestamp < /*to*/ timestamptz 'infinity' /**/
-  and r.request_id in (select request_id from superseded);
+select * from contested_request where request_id in (select request_id from superseded);
 
 create temp table removed_page_views as
-select p.* from page_views p
-where p.timestamp >= /*from*/ timestamptz '-infinity' /**/ and p.timestamp < /*to*/ timestamptz 'infinity' /**/
-  and p.request_id in (select request_id from superseded);
+select * from contested_page_view where request_id in (select request_id from superseded);

@@ -30,8 +30,8 @@ select site, date,
     utm_term, utm_content, country, region, city, browser, os, device_type, '') as value,
   sum(sign * page_views) as page_views,
   sum(case when is_alone and page_views > 0 then sign else 0 end)
-    + count(distinct case when not is_alone and sign = 1 and page_views > 0 then visitor_id end)
-    - count(distinct case when not is_alone and sign = -1 and page_views > 0 then visitor_id end) as visitors,
+    + count(distinct visitor_id) filter (where not is_alone and sign = 1 and page_views > 0)
+    - count(distinct visitor_id) filter (where not is_alone and sign = -1 and page_views > 0) as visitors,
   sum(sign * new_visitors) as new_visitors,
   sum(sign * sessions) as sessions,
   sum(sign * bounces) as bounces,

@@ -1,6 +1,8 @@
 drop view if exists added_requests;
 drop view if exists added_page_views;
 drop table if exists contested;
+drop table if exists contested_request;
+drop table if exists contested_page_view;
 drop table if exists candidate;
 drop table if exists ranked;
 drop table if exists dropped;

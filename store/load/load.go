@@ -57,6 +57,9 @@ func Withdraw(ctx context.Context, tx Tx, c Change, logObjectID int64) error {
 // Clear drops what a run left in the session of the database.
 func Clear(ctx context.Context, tx Tx) error { return exec(ctx, tx, "8_clear.sql", nil) }
 
+// StagingTables are the tables that Staging makes.
+var StagingTables = []string{"staged_requests", "staged_page_views", "staged_user_agents", "staged_log_objects", "staged_rejected_lines"}
+
 // Staging gives the statements that make the staging tables.
 func Staging() []string { return Statements(read("staging.sql")) }
 
