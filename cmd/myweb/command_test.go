@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // scenario is the folder of the logs of a scenario.
@@ -208,6 +210,23 @@ func TestGeo(t *testing.T) {
 	contains(t, w.must("geo", "list"), "country", "embedded", "IP Geolocation by DB-IP, https://db-ip.com")
 	w.refuse(exitUsage, []string{"geo", "use", w.write("places.mmdb", "nothing")}, "places.mmdb", "in MMDB format")
 	w.refuse(exitUsage, []string{"geo", "use", w.path("absent.mmdb")}, "cannot read the database")
+	packed, err := os.ReadFile("../../enrich/geo/data/dbip-country.mmdb.zst")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unpacker, err := zstd.NewReader(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unpacker.Close()
+	database, err := unpacker.DecodeAll(packed, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, w.must("geo", "use", w.write("dbip.mmdb", string(database))), "in use: country")
+	if got := w.must("geo", "list"); strings.Count("\n"+got, "\ncountry ") != 2 {
+		t.Errorf("in use are\n%s", got)
+	}
 }
 
 func TestIngestFromStandardInput(t *testing.T) {

@@ -32,6 +32,8 @@ Flags
   --fields LIST       names of the fields, for logs without a header
   --delimiter TEXT    between fields, where it cannot be found out
   --sampling PERCENT  rate of sampled real-time logs (default 100)
+  --batch-rows N      requests of a transaction; fewer need less memory
+                      (default 100000)
   --quiet             no progress, no table
 
 Ends with a table of what became of every line. Exit status 1 when a file could
@@ -42,6 +44,7 @@ type ingestFlags struct {
 	*flags
 	fields, delimiter *string
 	sampling          *int
+	batchRows         *int
 	quiet             *bool
 }
 
@@ -50,6 +53,7 @@ func newIngestFlags(a *app) *ingestFlags {
 	f.fields = f.String("fields", "", "")
 	f.delimiter = f.String("delimiter", "", "")
 	f.sampling = f.Int("sampling", 100, "")
+	f.batchRows = f.Int("batch-rows", ingest.DefaultBatchRows, "")
 	f.quiet = f.Bool("quiet", false, "")
 	return f
 }
@@ -57,6 +61,9 @@ func newIngestFlags(a *app) *ingestFlags {
 func (f *ingestFlags) options() (cloudfront.Options, error) {
 	if *f.sampling < 1 || *f.sampling > 100 {
 		return cloudfront.Options{}, usagef("--sampling %d: want a percentage from 1 to 100", *f.sampling)
+	}
+	if *f.batchRows < 1 {
+		return cloudfront.Options{}, usagef("--batch-rows %d: want at least 1", *f.batchRows)
 	}
 	o := cloudfront.Options{Delimiter: *f.delimiter}
 	if *f.fields != "" {
@@ -95,7 +102,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 	}
 	in := &ingest.Ingester{
 		Store: store, Pipeline: pipeline, Decoder: options, Sampling: *f.sampling, Parquet: duckdb.ReadParquet,
-		Progress: &ingest.Progress{},
+		BatchRows: *f.batchRows, Progress: &ingest.Progress{},
 	}
 	return a.ingest(ctx, in, sources, *f.database, *f.quiet)
 }
