@@ -106,7 +106,10 @@ func (r *reading) begin(ctx context.Context, parquet ParquetReader) error {
 	decoder, err := cloudfront.NewDecoder(r.file, r.options)
 	switch {
 	case errors.Is(err, cloudfront.ErrParquet) && parquet != nil:
-		r.decoder, err = newRows(ctx, r.file.Name(), parquet)
+		rows, err := newRows(ctx, r.file.Name(), parquet)
+		if err == nil {
+			r.decoder = rows
+		}
 		return err
 	case err != nil:
 		return err
