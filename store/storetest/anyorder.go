@@ -32,7 +32,7 @@ func testAnyOrder(t *testing.T, e Engine, c Config) {
 		w.timeout = myweb.DefaultSessionTimeout
 	}
 	visitors := 0
-	checks(t, "8")
+	Checks(t, "8")
 	rapid.Check(t, func(rt *rapid.T) {
 		w.round++
 		ids, batches := w.round*1_000_000, int(w.round)%5+1

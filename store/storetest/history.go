@@ -98,9 +98,9 @@ func describe(copies []copyOf) string {
 	return text
 }
 
-// checks asks rapid for n checks of the test, unless the command line says
+// Checks asks rapid for n checks of the test, unless the command line says
 // how many, and to leave shrinking to the test.
-func checks(t *testing.T, n string) {
+func Checks(t *testing.T, n string) {
 	given := map[string]bool{}
 	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	for name, value := range map[string]string{"rapid.checks": n, "rapid.shrinktime": "0s", "rapid.nofailfile": "true"} {
