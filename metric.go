@@ -19,37 +19,38 @@ type Dimension struct {
 	Label  string
 	Scope  Scope
 	Column string
+	Sparse bool // most sessions or requests have no value: daily_breakdowns has no row for the absent one
 }
 
 // Dimensions are all that daily_breakdowns holds, in the order in which
 // people are shown them.
 var Dimensions = []Dimension{
-	{"page", "Page", ScopePageView, "url_path"},
-	{"entry_page", "Entry page", ScopeSession, "entry_page"},
-	{"exit_page", "Exit page", ScopeSession, "exit_page"},
-	{"source", "Source", ScopeSession, "source"},
-	{"referrer_domain", "Referrer", ScopeSession, "referrer_domain"},
-	{"medium", "Medium", ScopeSession, "medium"},
-	{"channel", "Channel", ScopeSession, "channel"},
-	{"utm_source", "UTM source", ScopeSession, "utm_source"},
-	{"utm_medium", "UTM medium", ScopeSession, "utm_medium"},
-	{"utm_campaign", "Campaign", ScopeSession, "utm_campaign"},
-	{"utm_term", "UTM term", ScopeSession, "utm_term"},
-	{"utm_content", "UTM content", ScopeSession, "utm_content"},
-	{"country", "Country", ScopeSession, "country"},
-	{"region", "Region", ScopeSession, "region"},
-	{"city", "City", ScopeSession, "city"},
-	{"browser", "Browser", ScopeSession, "browser"},
-	{"os", "Operating system", ScopeSession, "os"},
-	{"device_type", "Device", ScopeSession, "device_type"},
-	{"status", "Status", ScopeRequest, "status"},
-	{"cache_result", "Cache result", ScopeRequest, "cache_result"},
-	{"edge_location", "Edge location", ScopeRequest, "edge_location"},
-	{"content_type", "Content type", ScopeRequest, "content_type"},
-	{"protocol", "Protocol", ScopeRequest, "protocol"},
-	{"kind", "Kind", ScopeRequest, "kind"},
-	{"bot_name", "Bot", ScopeRequest, "bot_name"},
-	{"bot_class", "Bot class", ScopeRequest, "bot_class"},
+	{"page", "Page", ScopePageView, "url_path", false},
+	{"entry_page", "Entry page", ScopeSession, "entry_page", false},
+	{"exit_page", "Exit page", ScopeSession, "exit_page", false},
+	{"source", "Source", ScopeSession, "source", false},
+	{"referrer_domain", "Referrer", ScopeSession, "referrer_domain", false},
+	{"medium", "Medium", ScopeSession, "medium", false},
+	{"channel", "Channel", ScopeSession, "channel", false},
+	{"utm_source", "UTM source", ScopeSession, "utm_source", true},
+	{"utm_medium", "UTM medium", ScopeSession, "utm_medium", true},
+	{"utm_campaign", "Campaign", ScopeSession, "utm_campaign", true},
+	{"utm_term", "UTM term", ScopeSession, "utm_term", true},
+	{"utm_content", "UTM content", ScopeSession, "utm_content", true},
+	{"country", "Country", ScopeSession, "country", false},
+	{"region", "Region", ScopeSession, "region", true},
+	{"city", "City", ScopeSession, "city", true},
+	{"browser", "Browser", ScopeSession, "browser", false},
+	{"os", "Operating system", ScopeSession, "os", false},
+	{"device_type", "Device", ScopeSession, "device_type", false},
+	{"status", "Status", ScopeRequest, "status", false},
+	{"cache_result", "Cache result", ScopeRequest, "cache_result", false},
+	{"edge_location", "Edge location", ScopeRequest, "edge_location", false},
+	{"content_type", "Content type", ScopeRequest, "content_type", false},
+	{"protocol", "Protocol", ScopeRequest, "protocol", false},
+	{"kind", "Kind", ScopeRequest, "kind", false},
+	{"bot_name", "Bot", ScopeRequest, "bot_name", true},
+	{"bot_class", "Bot class", ScopeRequest, "bot_class", true},
 }
 
 // DimensionByName finds a dimension.

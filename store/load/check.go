@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb"
 )
 
 // Tables are those that people query, in the order in which they are shown.
@@ -25,27 +25,20 @@ func Check(ctx context.Context, db interface {
 		{"ledger counts the rows that are there", read("check_ledger.sql")},
 		{"each page view is in its session", read("check_sessions.sql")},
 	}
-	for _, table := range RawTables {
-		queries = append(queries, struct{ name, query string }{
-			table + " say what the raw tables say", difference(table, Raw(table, timeout)),
-		})
+	for _, d := range derivations(timeout) {
+		queries = append(queries, struct{ name, query string }{d.table + " say what the raw tables say", d.difference()})
 	}
 	var invariants []myweb.Invariant
 	for _, q := range queries {
-		i := myweb.Invariant{Name: q.name}
-		if err := db.QueryRowContext(ctx, q.query).Scan(&i.Violations); err != nil {
+		var violations int64
+		if err := db.QueryRowContext(ctx, q.query).Scan(&violations); err != nil {
 			return nil, fmt.Errorf("check that %s: %w", q.name, err)
 		}
-		invariants = append(invariants, i)
+		if n := len(invariants); n > 0 && invariants[n-1].Name == q.name {
+			invariants[n-1].Violations += violations
+			continue
+		}
+		invariants = append(invariants, myweb.Invariant{Name: q.name, Violations: violations})
 	}
 	return invariants, nil
-}
-
-// difference counts the rows that are in one and not in the other, or there
-// more often than they should.
-func difference(table, raw string) string {
-	return "with expected as (" + raw + ")\n" +
-		"select (select count(*) from (select * from " + table + " except select * from expected) as more)\n" +
-		"     + (select count(*) from (select * from expected except select * from " + table + ") as less)\n" +
-		"     + abs((select count(*) from " + table + ") - (select count(*) from expected))"
 }

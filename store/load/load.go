@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/myweb-analytics/myweb"
 )
 
 //go:embed *.sql
@@ -70,25 +72,17 @@ func Rebuild(ctx context.Context, tx Tx, timeout time.Duration) error {
 	if err := exec(ctx, tx, "rebuild.sql", slots); err != nil {
 		return err
 	}
-	for _, table := range RawTables {
-		for _, statement := range []string{"delete from " + table, "insert into " + table + " " + Raw(table, timeout)} {
-			if _, err := tx.ExecContext(ctx, statement); err != nil {
-				return fmt.Errorf("rebuild %s: %w", table, err)
-			}
+	for _, table := range []string{"sessions", "visitors", "daily_metrics", "daily_breakdowns"} {
+		if _, err := tx.ExecContext(ctx, "delete from "+table); err != nil {
+			return fmt.Errorf("rebuild %s: %w", table, err)
+		}
+	}
+	for _, d := range derivations(timeout) {
+		if _, err := tx.ExecContext(ctx, "insert into "+d.table+" "+d.raw); err != nil {
+			return fmt.Errorf("rebuild %s: %w", d.name, err)
 		}
 	}
 	return nil
-}
-
-// RawTables are the tables that follow from the page views and requests, in
-// the order in which they do.
-var RawTables = []string{"sessions", "visitors", "daily_metrics", "daily_breakdowns"}
-
-// Raw is the query that says from the page views and requests what one of
-// RawTables must hold: the slow way that the loader's result is held against.
-func Raw(table string, timeout time.Duration) string {
-	text := Fill(read("raw_"+table+".sql"), map[string]string{"timeout": interval(timeout)})
-	return Statements(text)[0]
 }
 
 func interval(d time.Duration) string { return fmt.Sprintf("interval '%d seconds'", int(d.Seconds())) }
@@ -114,7 +108,17 @@ func run(ctx context.Context, tx Tx, first string, slots map[string]string) erro
 		return fmt.Errorf("load 2_extent.sql: %w", err)
 	}
 	slots["first"], slots["last"] = timestamp(from.Time), timestamp(to.Time)
-	for _, name := range []string{"3_sessions.sql", "4_daily.sql", "5_breakdowns.sql", "6_write.sql", "7_ledger.sql"} {
+	for _, name := range []string{"3_sessions.sql", "4_daily.sql", "5_1_change.sql"} {
+		if err := exec(ctx, tx, name, slots); err != nil {
+			return err
+		}
+	}
+	for _, d := range myweb.Dimensions {
+		if err := exec(ctx, tx, "5_2_"+string(d.Scope)+".sql", dimensionSlots(d, d.Column)); err != nil {
+			return fmt.Errorf("dimension %s: %w", d.Name, err)
+		}
+	}
+	for _, name := range []string{"5_3_total.sql", "6_write.sql", "7_ledger.sql"} {
 		if err := exec(ctx, tx, name, slots); err != nil {
 			return err
 		}

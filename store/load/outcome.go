@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 
-	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb"
 )
 
 // Outcome counts what became of the staged requests. It answers between Add

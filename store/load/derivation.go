@@ -1,0 +1,58 @@
+package load
+
+import (
+	"time"
+
+	"github.com/myweb-analytics/myweb"
+)
+
+// derivation is a part of a table that follows from the raw tables, and the
+// query that says what it must hold: the slow way that the loader's result is
+// held against.
+type derivation struct {
+	name  string // "daily_breakdowns by source"
+	table string
+	where string // the rows of table that it is about
+	raw   string
+}
+
+// derivations are in the order in which they follow from each other.
+func derivations(timeout time.Duration) []derivation {
+	slots := map[string]string{"timeout": interval(timeout)}
+	var all []derivation
+	for _, table := range []string{"sessions", "visitors", "daily_metrics"} {
+		all = append(all, derivation{table, table, "true", raw("raw_"+table+".sql", slots)})
+	}
+	for _, d := range myweb.Dimensions {
+		all = append(all, derivation{
+			"daily_breakdowns by " + d.Name, "daily_breakdowns", "dimension = '" + d.Name + "'",
+			raw("raw_"+string(d.Scope)+"_breakdown.sql", dimensionSlots(d, scopeTable[d.Scope]+"."+d.Column)),
+		})
+	}
+	return all
+}
+
+// scopeTable is the name of the table of a scope in the raw_ files.
+var scopeTable = map[myweb.Scope]string{myweb.ScopeSession: "s", myweb.ScopePageView: "p", myweb.ScopeRequest: "r"}
+
+func raw(file string, slots map[string]string) string { return Statements(Fill(read(file), slots))[0] }
+
+// dimensionSlots fill the files of a dimension; names are those of metric.go
+// and never come from outside.
+func dimensionSlots(d myweb.Dimension, column string) map[string]string {
+	slots := map[string]string{"dimension": "'" + d.Name + "'", "column": column}
+	if d.Sparse {
+		slots["present"] = "value is not null"
+	}
+	return slots
+}
+
+// difference counts the rows that are in one and not in the other, or there
+// more often than they should.
+func (d derivation) difference() string {
+	return "with expected as (" + d.raw + "),\n" +
+		"actual as (select * from " + d.table + " where " + d.where + ")\n" +
+		"select (select count(*) from (select * from actual except select * from expected) as more)\n" +
+		"     + (select count(*) from (select * from expected except select * from actual) as less)\n" +
+		"     + abs((select count(*) from actual) - (select count(*) from expected))"
+}
