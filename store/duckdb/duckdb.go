@@ -31,8 +31,12 @@ type Config struct {
 	Threads        int               // of DuckDB; 0 = one a processor
 }
 
-// DefaultMemoryLimit lets DuckDB hold a batch comfortably and spill the rest.
-const DefaultMemoryLimit = "256MB"
+// DefaultMemoryLimit lets DuckDB hold two batches comfortably and spill the
+// rest. A store that is read has room for questions over all of it.
+const (
+	DefaultMemoryLimit  = "256MB"
+	readOnlyMemoryLimit = "1GB"
+)
 
 // Store is a DuckDB file.
 type Store struct {
@@ -51,6 +55,9 @@ var _ myweb.Store = (*Store)(nil)
 func Open(ctx context.Context, path string, config Config) (*Store, error) {
 	config.SessionTimeout = orDefault(config.SessionTimeout, myweb.DefaultSessionTimeout)
 	config.TimeZone = orDefault(config.TimeZone, "UTC")
+	if config.ReadOnly {
+		config.MemoryLimit = orDefault(config.MemoryLimit, readOnlyMemoryLimit)
+	}
 	config.MemoryLimit = orDefault(config.MemoryLimit, DefaultMemoryLimit)
 	config.Threads = orDefault(config.Threads, runtime.GOMAXPROCS(0))
 	zones, err := newZones(config.TimeZone, config.SiteTimeZones)
