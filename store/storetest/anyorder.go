@@ -20,8 +20,8 @@ var anyOrder = []contract{
 }
 
 // sitesAtOnce is how many histories one check loads: a load costs about as
-// much for one as for sixty.
-const sitesAtOnce = 60
+// much for one as for a hundred.
+const sitesAtOnce = 100
 
 // testAnyOrder loads histories in any order and cut, with repetitions, and
 // holds the tables against the judge's. A check has sites of its own in the
@@ -32,7 +32,7 @@ func testAnyOrder(t *testing.T, e Engine, c Config) {
 		w.timeout = myweb.DefaultSessionTimeout
 	}
 	visitors := 0
-	Checks(t, "8")
+	Checks(t, "5")
 	rapid.Check(t, func(rt *rapid.T) {
 		w.round++
 		ids, batches := w.round*1_000_000, int(w.round)%5+1
@@ -100,7 +100,7 @@ func (w *world) wrongSites(t TB, copies []copyOf) (sites []string, visitors int)
 }
 
 // minimal fails the test with as few lines of a site as still fail: a check
-// of sixty sites is more than a person reads, and than rapid can shrink.
+// of a hundred sites is more than a person reads, and than rapid can shrink.
 func (w *world) minimal(t TB, copies []copyOf) {
 	fails := func(copies []copyOf) bool {
 		w.renew(copies)

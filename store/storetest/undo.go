@@ -23,7 +23,7 @@ var undoContract = []contract{
 func testUndoAnyOrder(t *testing.T, e Engine) {
 	s := e.Open(t, Config{})
 	round := int64(0)
-	Checks(t, "3")
+	Checks(t, "2")
 	rapid.Check(t, func(rt *rapid.T) {
 		round++
 		prefix := fmt.Sprintf("u%d-", round)
