@@ -201,18 +201,22 @@ func (s *Store) change(ctx context.Context, fn func(tx *sql.Tx) error) error {
 }
 
 // transaction runs fn on the connection that sees what is staged; what fn left
-// in its session is cleared afterwards.
+// in its session is cleared afterwards. Stopped by ctx, it is rolled back here:
+// database/sql would close the connection as well, and with it the staging.
 func (s *Store) transaction(ctx context.Context, staging *staging, fn func(tx *sql.Tx) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	tx, err := staging.loader.BeginTx(ctx, nil)
+	tx, err := staging.loader.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return err
 	}
-	if err := fn(tx); err != nil {
-		return errors.Join(err, tx.Rollback())
+	if err = fn(tx); err == nil {
+		err = load.Clear(ctx, tx)
 	}
-	if err := load.Clear(ctx, tx); err != nil {
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	if err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()

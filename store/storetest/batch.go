@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -19,6 +20,7 @@ var batchContract = []contract{
 	{"rollback after load does nothing", testRollbackAfterLoad},
 	{"a discarded object leaves the others", testDiscard},
 	{"stopped by its context", testCancelled},
+	{"stopped in the middle, again and again", testStopped},
 	{"staged from several goroutines", testConcurrent},
 	{"nobody sees it before it is loaded", testIsolated},
 	{"what became of the staged requests", testOutcome},
@@ -121,6 +123,35 @@ func testCancelled(t *testing.T, e Engine) {
 	Same(t, DumpAll(t, s, allTables...), nil)
 	Load(t, s, "a", evening()...)
 	Judged(t, ReadTables(t, s, ""), Judge(evening(), myweb.DefaultSessionTimeout, time.UTC))
+}
+
+// testStopped stops loads sooner and later. The store goes on as if they had
+// not been, or had been whole.
+func testStopped(t *testing.T, e Engine) {
+	s := e.Open(t, Config{})
+	stopped, whole := 0, 0
+	for i := range 16 {
+		ctx, cancel := context.WithCancel(context.Background())
+		b := begin(t, s)
+		stage(t, b, delivery{object: Object("a", evening()), requests: evening()})
+		time.AfterFunc(time.Duration(i)*10*time.Millisecond, cancel)
+		_, err := b.Load(ctx, []myweb.LogObject{Object("a", evening())})
+		cancel()
+		switch {
+		case err == nil:
+			whole++
+			undo(t, s, "a")
+		case !errors.Is(err, context.Canceled):
+			t.Errorf("stopped after %d ms: %v", i*10, err)
+		default:
+			stopped++
+		}
+		Judged(t, ReadTables(t, s, ""), newExpected())
+	}
+	t.Logf("%d were stopped, %d were loaded before", stopped, whole)
+	Load(t, s, "a", evening()...)
+	Judged(t, ReadTables(t, s, ""), Judge(evening(), myweb.DefaultSessionTimeout, time.UTC))
+	Sound(t, s)
 }
 
 // testConcurrent stages more rows than engines hold in one vector or page.

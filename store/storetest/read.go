@@ -10,7 +10,7 @@ import (
 var readContract = []contract{
 	{"statements that write are refused", testRefused},
 	{"arguments", testArguments},
-	{"a stopped statement", testStopped},
+	{"a stopped statement", testStoppedStatement},
 }
 
 // selector runs statements that a person wrote.
@@ -61,7 +61,7 @@ func testArguments(t *testing.T, e Engine) {
 	}
 }
 
-func testStopped(t *testing.T, e Engine) {
+func testStoppedStatement(t *testing.T, e Engine) {
 	s := e.Open(t, Config{})
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
