@@ -33,7 +33,7 @@ test-go: ## the Go tests of all packages
 
 test-web: web-check e2e ## the dashboard's tests
 
-check: ## what CI runs: format, vet, staticcheck, all tests
+check: ## before a commit: format, go.mod, vet, staticcheck, all tests
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo 'run gofmt -w on:'; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) mod tidy -diff
 	$(GO) vet ./...
