@@ -24,7 +24,8 @@ type Store interface {
 	// Check proves the invariants and says what is in the database.
 	Check(ctx context.Context) (*Check, error)
 
-	// QueryContext runs a statement that only reads. An engine refuses any other.
+	// QueryContext runs a query of this program. What people write goes
+	// through an engine's Select, which refuses everything that does not read.
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 
 	Close() error

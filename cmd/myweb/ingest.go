@@ -33,7 +33,7 @@ Flags
   --delimiter TEXT    between fields, where it cannot be found out
   --sampling PERCENT  rate of sampled real-time logs (default 100)
   --batch-rows N      requests of a transaction; fewer need less memory
-                      (default 150000)
+                      (default 250000)
   --quiet             no progress, no table
 
 Ends with a table of what became of every line. Exit status 1 when a file could
