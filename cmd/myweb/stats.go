@@ -96,7 +96,7 @@ func visitorsOf(t myweb.Totals) int64 { return t.Visitors }
 
 func panels() []panel {
 	return []panel{
-		{title: "Top pages", dimension: "page", measure: "views", value: func(t myweb.Totals) int64 { return t.PageViews }},
+		{title: "Top pages", dimension: "page", measure: "visitors", value: visitorsOf},
 		{title: "Sources", dimension: "source", measure: "visitors", none: "(direct or unknown)", value: visitorsOf},
 		{title: "Countries", dimension: "country", measure: "visitors", none: "(unknown)", value: visitorsOf},
 		{title: "Browsers", dimension: "browser", measure: "visitors", none: "(unknown)", value: visitorsOf},

@@ -40,23 +40,25 @@ func (a *app) printNothing(s *stats) {
 		last.Format("2 January 2006"), last.Format("2006-01"))
 }
 
-// figure is a key figure of the summary; better says which way is good.
+// figure is a key figure of the summary; better says which way is good. The
+// change of a share is a difference in percentage points, as on the dashboard.
 type figure struct {
 	label, value string
 	now, before  float64
 	better       int
+	share        bool
 }
 
 func figures(s *stats) []figure {
 	n := func(label string, now, before int64, better int) figure {
-		return figure{label, count(now), float64(now), float64(before), better}
+		return figure{label: label, value: count(now), now: float64(now), before: float64(before), better: better}
 	}
 	return []figure{
 		n("Visitors", s.now.Visitors, s.before.Visitors, 1),
 		n("Page views", s.now.PageViews, s.before.PageViews, 1),
 		n("Sessions", s.now.Sessions, s.before.Sessions, 1),
-		{"Bounce rate", fmt.Sprintf("%.1f%%", 100*s.now.BounceRate), s.now.BounceRate, s.before.BounceRate, -1},
-		{"Duration", duration(s.now.SessionDuration), s.now.SessionDuration, s.before.SessionDuration, 1},
+		{"Bounce rate", fmt.Sprintf("%.1f%%", 100*s.now.BounceRate), s.now.BounceRate, s.before.BounceRate, -1, true},
+		{"Duration", duration(s.now.SessionDuration), s.now.SessionDuration, s.before.SessionDuration, 1, false},
 		n("Bot requests", s.now.BotRequests, s.before.BotRequests, 0),
 	}
 }
@@ -90,22 +92,31 @@ func (a *app) change(f figure, comparable bool) string {
 	if !comparable || f.before == 0 {
 		return padRight("", figureWidth)
 	}
-	percent := math.Round(100 * (f.now - f.before) / f.before)
-	text, style := fmt.Sprintf("▲ %.0f%%", percent), styleDim
-	switch {
-	case percent == 0:
-		text = "="
-	case percent > 999:
-		text = "▲ >999%"
-	case percent < 0:
-		text = fmt.Sprintf("▼ %.0f%%", -percent)
-	}
-	if better := float64(f.better) * percent; better < 0 {
+	text, change := f.changeText()
+	style := styleDim
+	if better := float64(f.better) * change; better < 0 {
 		style = styleRed
 	} else if better > 0 {
 		style = styleGreen
 	}
 	return a.screen.paint(style, padRight(text, figureWidth))
+}
+
+// changeText is the change against before, and as a number, whose sign counts.
+func (f figure) changeText() (string, float64) {
+	change, unit, digits := math.Round(100*(f.now-f.before)/f.before), "%", 0
+	if f.share {
+		change, unit, digits = math.Round(1000*(f.now-f.before))/10, " pp", 1
+	}
+	switch {
+	case change == 0:
+		return "=", change
+	case change > 999:
+		return "▲ >999%", change
+	case change < 0:
+		return fmt.Sprintf("▼ %.*f%s", digits, -change, unit), change
+	}
+	return fmt.Sprintf("▲ %.*f%s", digits, change, unit), change
 }
 
 // duration writes seconds as people read them.

@@ -42,7 +42,7 @@ Bot requests
 		t.Errorf("stats begins with\n%s\nand not\n%s", got, want)
 	}
 	contains(t, got, "visitors by hour, at most", "2026-03-10T00:00", "2026-03-11T23:00",
-		"Top pages", "/                                                    ████████████          7",
+		"Top pages", "/                                                    ████████████          3",
 		"Sources", "(direct or unknown)", "Google", "Countries", "(unknown)", "Browsers", "Chrome", "Devices", "desktop",
 		"Bots", "search engine", "and 1 more")
 	if strings.Contains(got, "\x1b") {
@@ -59,7 +59,7 @@ func TestStatsComparesAndFits(t *testing.T) {
 	w.generate(8000)
 	w.must("ingest", "--quiet", w.path("logs"))
 	w.at("2026-11-16T00:00:00Z")
-	contains(t, w.must("stats", "--period", "2026-11-09..2026-11-15"), "▲", "▼", "%")
+	contains(t, w.must("stats", "--period", "2026-11-09..2026-11-15"), "▲", "▼", "%", " pp")
 	for _, width := range []string{"40", "80", "120", "160"} {
 		text := w.must("stats", "--period", "2026-11-09..2026-11-15", "--width", width)
 		for line := range strings.Lines(text) {
