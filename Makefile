@@ -2,8 +2,8 @@
 
 GO       ?= go
 NPM      ?= npm
-CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
-FUZZTIME ?= 10s
+CHROMIUM := $(or $(CHROMIUM),$(shell command -v chromium || command -v chromium-browser || command -v google-chrome))
+FUZZTIME ?= 50000x
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0-dev)
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -40,7 +40,7 @@ check: ## before a commit: format, go.mod, vet, staticcheck, all tests
 	$(GO) run $(STATICCHECK) ./...
 	$(MAKE) test
 
-fuzz: ## each fuzz target for FUZZTIME (10s)
+fuzz: ## each fuzz target for FUZZTIME (50000x: so many inputs; 1m: so long)
 	@set -e; grep -rlE '^func Fuzz' --include='*_test.go' --exclude-dir=node_modules . | sort | while read -r file; do \
 	  for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9]+)\(.*/\1/p' "$$file"); do \
 	    echo "$$(dirname "$$file") $$target"; \
