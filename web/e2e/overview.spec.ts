@@ -93,6 +93,24 @@ test('the pointer reads the chart', async ({ page }) => {
   await expect(page.locator('.tip')).toContainText(/\d Nov/);
 });
 
+test('a day that has just begun has its small charts too', async ({ page }) => {
+  await open(page, '/s/all/overview?p=today');
+  for (const path of await page.locator('.kpis svg[preserveAspectRatio=none] path').all()) {
+    await expect(path).toHaveAttribute('d', /L/);
+  }
+});
+
+test('a page that is filtered by stays in its list, however far down', async ({ page }) => {
+  await open(page);
+  const pages = page.getByRole('region', { name: 'Pages' });
+  await pages.getByRole('button', { name: 'Show more' }).click();
+  const row = pages.locator('li button').nth(11);
+  await row.click();
+  await ready(page);
+  await pages.getByRole('button', { name: 'Show fewer' }).click();
+  await expect(pages.locator('li button[aria-pressed=true]')).toHaveCount(1);
+});
+
 test('the chart can be had as a table', async ({ page }) => {
   await open(page);
   await page.getByRole('button', { name: 'View as table' }).click();

@@ -10,6 +10,8 @@ const report = (series: Point[], comparison: Point[] | null = null) =>
   ({
     timezone: 'UTC',
     interval: 'hour',
+    period: { from: '2026-11-22', to: '2026-11-22' },
+    comparison: comparison && { from: '2026-11-21', to: '2026-11-21' },
     first_at: '2026-11-20T10:30:00Z',
     last_at: '2026-11-22T13:05:00Z',
     series,
@@ -39,6 +41,21 @@ it('draws nothing for the hours before the first request', () => {
     metricInfo('visitors'),
   );
   expect(points.map((p) => p.value)).toEqual([null, 3, 0]);
+});
+
+it('draws nothing of a comparison that ends before the first request', () => {
+  const late: Overview = {
+    ...report(
+      [point('2026-11-20', 5), point('2026-11-21', 6)],
+      [point('2026-11-18', 0), point('2026-11-19', 0)],
+    ),
+    interval: 'day',
+    period: { from: '2026-11-20', to: '2026-11-21' },
+    comparison: { from: '2026-11-18', to: '2026-11-19' },
+  };
+  const points = trend(late, metricInfo('visitors'));
+  expect(points.map((p) => p.value)).toEqual([5, 6]);
+  expect(points.map((p) => p.before?.value)).toEqual([null, null]);
 });
 
 it('knows the weeks that the period cuts', () => {

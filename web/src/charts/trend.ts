@@ -20,9 +20,10 @@ export interface TrendPoint {
 export function trend(report: Overview, metric: MetricInfo): TrendPoint[] {
   const stamp = (instant: string | null) => instant && localStamp(instant, report.timezone);
   const held = { first: stamp(report.first_at), last: stamp(report.last_at) };
-  const values = seriesValues(report.series, metric, held);
+  const values = seriesValues(report.series, metric, held, report.period.to);
   const before = report.comparison_series ?? [];
-  const valuesBefore = seriesValues(before, metric, held);
+  const untilBefore = report.comparison?.to ?? report.period.to;
+  const valuesBefore = seriesValues(before, metric, held, untilBefore);
   return report.series.map((point, i) => ({
     label: pointLabel(point.start, report.interval),
     tick: tickLabel(point.start, report.interval),

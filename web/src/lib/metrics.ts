@@ -1,5 +1,6 @@
 import type { Point, Totals } from './api';
 import { count, countAxis, countLarge, decimal, duration, durationAxis, percent } from './format';
+import { addDays } from './period';
 
 /** The figures that can be charted, by their JSON names. */
 export type Metric =
@@ -101,15 +102,19 @@ export interface Held {
 }
 
 /**
- * The values of a series. An interval that ends before the first request that
- * was loaded, or begins after the latest, is unknown: to draw it as zero would
- * say that nobody came.
+ * The values of a series, whose last interval ends with the date `until`. An
+ * interval that ends before the first request that was loaded, or begins after
+ * the latest, is unknown: to draw it as zero would say that nobody came.
  */
-export function seriesValues(series: Point[], metric: MetricInfo, held: Held): (number | null)[] {
+export function seriesValues(
+  series: Point[],
+  metric: MetricInfo,
+  held: Held,
+  until: string,
+): (number | null)[] {
   return series.map((point, i) => {
-    const end = series[i + 1]?.start;
-    const early =
-      held.first !== null && end !== undefined && end <= held.first.slice(0, end.length);
+    const end = series[i + 1]?.start ?? addDays(until, 1);
+    const early = held.first !== null && end <= held.first.slice(0, end.length);
     const late = held.last !== null && point.start > held.last.slice(0, point.start.length);
     return early || late ? null : metricValue(point, metric);
   });
