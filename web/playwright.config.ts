@@ -27,6 +27,10 @@ export default defineConfig({
       ],
     },
   },
+  projects: [
+    { name: 'dashboard', testIgnore: 'real.spec.ts' },
+    { name: 'real', testMatch: 'real.spec.ts' }, // starts a server of its own
+  ],
   webServer: {
     command: process.env.WEB_SERVER ?? 'go run ./internal/fixtureserver -addr 127.0.0.1:8898',
     url,

@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
 /**
@@ -35,4 +36,23 @@ export async function ready(page: Page): Promise<void> {
 
 export function kpi(page: Page, label: string) {
   return page.getByRole('button', { name: new RegExp(`^${label}`) }).locator('.value');
+}
+
+/** Collects the addresses asked for that are not the server's own. */
+export function foreign(page: Page, server: string): string[] {
+  const addresses: string[] = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== new URL(server).origin) addresses.push(request.url());
+  });
+  return addresses;
+}
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** What is not accessible on the page as it stands. */
+export async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  return violations.flatMap((v) =>
+    v.nodes.map((node) => `${v.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+  );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { kpi, open, ready, watch } from './dashboard';
+import { foreign, kpi, open, ready, watch } from './dashboard';
 
 test('renders without an error or a violation of the policy', async ({ page }) => {
   const faults = await open(page);
@@ -15,12 +15,9 @@ test('renders without an error or a violation of the policy', async ({ page }) =
 });
 
 test('asks nobody but its own server', async ({ page, baseURL }) => {
-  const foreign: string[] = [];
-  page.on('request', (request) => {
-    if (!request.url().startsWith(baseURL!)) foreign.push(request.url());
-  });
+  const strangers = foreign(page, baseURL!);
   await open(page);
-  expect(foreign).toEqual([]);
+  expect(strangers).toEqual([]);
 });
 
 test('a click filters, a second one lets go, and the back button undoes', async ({ page }) => {
