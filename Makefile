@@ -65,7 +65,8 @@ web-check: $(PACKAGES) ## the dashboard's units and types; web/dist is what its 
 e2e: $(PACKAGES) ## the dashboard in a browser, accessibility included
 	@test -n "$(CHROMIUM)" || { echo 'there is no Chromium: run make deps, or set CHROMIUM to its path'; exit 1; }
 	$(GO) build -buildvcs=false -o bin/fixtureserver ./web/internal/fixtureserver
-	cd web && WEB_SERVER='../bin/fixtureserver -addr 127.0.0.1:8898' $(NPM) run e2e
+	cd web && address=127.0.0.1:$$(node tools/port.mjs) && \
+	  WEB_SERVER="../bin/fixtureserver -addr $$address" WEB_URL="http://$$address" $(NPM) run e2e
 
 deps: ## install what the tests need: packages of Debian and of npm
 	.ci/deps

@@ -79,7 +79,7 @@ func TestLineWithoutEdgeRequestID(t *testing.T) {
 	if len(ids) != 4 {
 		t.Errorf("%d different ids, want 4", len(ids))
 	}
-	if idOf(r, "digest") != idOf(r, "digest") {
+	if again := idOf(r, "digest"); ids[again] != "without" {
 		t.Error("the same line has two ids")
 	}
 }
