@@ -25,7 +25,7 @@ import (
 
 // DefaultBatchRows is a good size of a batch: large enough that the fixed cost
 // of a load is small, small enough that memory stays flat.
-const DefaultBatchRows = 250_000
+const DefaultBatchRows = 200_000
 
 // Ingester loads log objects into a store.
 type Ingester struct {

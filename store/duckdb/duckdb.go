@@ -34,7 +34,7 @@ type Config struct {
 // DefaultMemoryLimit lets DuckDB hold two batches comfortably and spill the
 // rest. A store that is read has room for questions over all of it.
 const (
-	DefaultMemoryLimit  = "256MB"
+	DefaultMemoryLimit  = "224MB"
 	readOnlyMemoryLimit = "1GB"
 )
 

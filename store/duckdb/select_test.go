@@ -29,9 +29,9 @@ func rowsOf(ctx context.Context, s *duckdb.Store, query string) (n int, err erro
 func TestSelectTakesWhatReads(t *testing.T) {
 	s := open(t, duckdb.Config{})
 	for query, want := range map[string]int{
-		"select 1":                                      1,
-		"select 1;":                                     1,
-		"-- a comment\nwith a as (select 1) from a":     1,
+		"select 1":  1,
+		"select 1;": 1,
+		"-- a comment\nwith a as (select 1) from a": 1,
 		"values (1), (2)":                               2,
 		"describe visitors":                             6,
 		"explain select * from requests":                1,
