@@ -110,9 +110,11 @@ func TestSettingsAreChecked(t *testing.T) {
 	}
 }
 
-// A database that is not there is not made by asking for it.
+// A database that is not there is not made by asking for it, nor by sources
+// that are not there.
 func TestNoDatabase(t *testing.T) {
 	w := newWorld(t)
+	w.refuse(exitFailed, []string{"ingest", w.path("absent"), w.path("neither")}, "no such file or folder", "absent")
 	for _, args := range [][]string{{"check"}, {"stats"}, {"sql", "select 1"}, {"undo", "x"}} {
 		w.refuse(exitFailed, args, "no database at", "`myweb ingest FOLDER` makes one")
 	}
@@ -252,6 +254,8 @@ func TestIngestSaysWhatCannotBeRead(t *testing.T) {
 	}
 	contains(t, o.stdout, "could not be read                                     2", "not read: "+broken, "requests of bots                                        5")
 	contains(t, o.stderr, "2 of 4 log objects could not be read")
+	rejected := w.must("ingest", scenario("rejected-lines"))
+	contains(t, rejected, `myweb sql "SELECT * FROM rejected_lines"`)
 	w.must("check")
 }
 

@@ -86,6 +86,9 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := present(sources); err != nil {
+		return err
+	}
 	config, err := a.storeConfig()
 	if err != nil {
 		return err
@@ -108,6 +111,17 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 		BatchRows: *f.batchRows, Progress: &ingest.Progress{},
 	}
 	return a.ingest(ctx, in, sources, *f.database, *f.quiet)
+}
+
+// present refuses sources none of which is there, before a database is made
+// for nothing.
+func present(sources []string) error {
+	for _, s := range sources {
+		if s == "-" || source.Exists(s) {
+			return nil
+		}
+	}
+	return myweb.Errorf(myweb.CodeNotFound, "no such file or folder: %s", strings.Join(sources, ", "))
 }
 
 // ingest runs in over sources, shows progress and prints the table.

@@ -33,6 +33,9 @@ func printSummary(w io.Writer, s *ingest.Summary) {
 	}
 	fmt.Fprintf(w, "%57s\n", "--------------")
 	row("", "lines", s.Lines)
+	if s.LinesRejected() > 0 {
+		fmt.Fprintln(w, "\nrejected lines are kept: myweb sql \"SELECT * FROM rejected_lines\"")
+	}
 	for _, f := range s.Failures {
 		fmt.Fprintf(w, "\nnot read: %s\n", f)
 	}
