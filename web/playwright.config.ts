@@ -28,7 +28,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'dashboard', testIgnore: 'real.spec.ts' },
+    { name: 'dashboard', testIgnore: ['real.spec.ts', 'shots.spec.ts'] },
+    ...(process.env.SHOTS ? [{ name: 'shots', testMatch: 'shots.spec.ts' }] : []), // pictures for docs/images
     { name: 'real', testMatch: 'real.spec.ts' }, // starts a server of its own
   ],
   webServer: {
