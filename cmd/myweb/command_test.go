@@ -83,6 +83,8 @@ func TestWrongUse(t *testing.T) {
 		{"demo --requests 5", "at least 1000"},
 		{"demo x", "takes no arguments"},
 		{"check --database postgres://me:hunter2@db/x", "no PostgreSQL store yet"},
+		{"check --database .", "is a folder; name a file in it"},
+		{"version it", "takes no arguments"},
 		{"check --database mysql://me:hunter2@db/x", "mysql:// is no engine"},
 	} {
 		w.refuse(exitUsage, strings.Fields(c.args), c.says)

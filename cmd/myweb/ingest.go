@@ -117,7 +117,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 // for nothing.
 func present(sources []string) error {
 	for _, s := range sources {
-		if s == "-" || source.Exists(s) {
+		if s == "-" || strings.Contains(s, "://") || source.Exists(s) {
 			return nil
 		}
 	}

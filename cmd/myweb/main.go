@@ -173,8 +173,11 @@ const versionHelp = `myweb version - say which version this is
 `
 
 func runVersion(_ context.Context, a *app, args []string) error {
-	if len(args) > 0 && isHelp(args[0]) {
+	switch {
+	case len(args) > 0 && isHelp(args[0]):
 		return errHelp
+	case len(args) > 0:
+		return usagef("takes no arguments")
 	}
 	_, err := fmt.Fprintln(a.stdout, "myweb", version)
 	return err

@@ -145,7 +145,7 @@ func (d *Database) Reload() error {
 			changed = true
 			path := filepath.Join(d.dir, name)
 			if f, err = openFile(path); err != nil {
-				return myweb.Errorf(myweb.CodeInvalid, "geo: %s: %w; remove it, or replace it by `geo use FILE`", path, err)
+				return myweb.Errorf(myweb.CodeInvalid, "%s: %w; remove it, or replace it by `geo use FILE`", path, err)
 			}
 		}
 		next.files[name] = f
@@ -169,7 +169,7 @@ func (d *Database) stamps() (map[string]fileStamp, error) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("geo: cannot look for databases: %w", err)
+			return nil, fmt.Errorf("cannot look for databases: %w", err)
 		}
 		found[name] = fileStamp{info.ModTime(), info.Size()}
 	}

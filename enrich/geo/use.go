@@ -33,7 +33,7 @@ func fileName(k Kind, f Family) string {
 // itself is not needed afterwards.
 func Use(stateDir, path string) (Info, error) {
 	if err := os.MkdirAll(stateDir, 0o755); err != nil {
-		return Info{}, fmt.Errorf("geo: cannot make the state directory: %w", err)
+		return Info{}, fmt.Errorf("cannot make the state directory: %w", err)
 	}
 	copied, err := copyBeside(stateDir, path)
 	if err != nil {
@@ -43,15 +43,15 @@ func Use(stateDir, path string) (Info, error) {
 
 	f, err := openFile(copied) // the copy is checked, since it is what will be used
 	if err != nil {
-		return Info{}, myweb.Errorf(myweb.CodeInvalid, "geo: %s: %w; give a city, country or ASN database of DB-IP or MaxMind in MMDB format", path, err)
+		return Info{}, myweb.Errorf(myweb.CodeInvalid, "%s: %w; give a city, country or ASN database of DB-IP or MaxMind in MMDB format", path, err)
 	}
 	info := f.info
 	if err := f.reader.Close(); err != nil {
-		return Info{}, fmt.Errorf("geo: %s: %w", path, err)
+		return Info{}, fmt.Errorf("%s: %w", path, err)
 	}
 	target := filepath.Join(stateDir, fileName(info.Kind, info.Family))
 	if err := os.Rename(copied, target); err != nil {
-		return Info{}, fmt.Errorf("geo: cannot put the database in place: %w", err)
+		return Info{}, fmt.Errorf("cannot put the database in place: %w", err)
 	}
 	if info.Family == FamilyBoth {
 		if err := removeSplit(stateDir, info.Kind); err != nil {
@@ -67,7 +67,7 @@ func removeSplit(stateDir string, k Kind) error {
 	for _, family := range []Family{FamilyIPv4, FamilyIPv6} {
 		err := os.Remove(filepath.Join(stateDir, fileName(k, family)))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("geo: cannot remove the database that was in use: %w", err)
+			return fmt.Errorf("cannot remove the database that was in use: %w", err)
 		}
 	}
 	return nil
@@ -78,16 +78,16 @@ func removeSplit(stateDir string, k Kind) error {
 func copyBeside(stateDir, path string) (copied string, err error) {
 	from, err := os.Open(path)
 	if err != nil {
-		return "", myweb.Errorf(myweb.CodeInvalid, "geo: cannot read the database: %w", err)
+		return "", myweb.Errorf(myweb.CodeInvalid, "cannot read the database: %w", err)
 	}
 	defer from.Close()
 	to, err := os.CreateTemp(stateDir, ".geo-*.tmp")
 	if err != nil {
-		return "", fmt.Errorf("geo: cannot write to the state directory: %w", err)
+		return "", fmt.Errorf("cannot write to the state directory: %w", err)
 	}
 	_, err = io.Copy(to, from)
 	if err = errors.Join(err, to.Chmod(0o644), to.Sync(), to.Close()); err != nil {
-		return "", errors.Join(fmt.Errorf("geo: cannot copy %s into %s: %w", path, stateDir, err), os.Remove(to.Name()))
+		return "", errors.Join(fmt.Errorf("cannot copy %s into %s: %w", path, stateDir, err), os.Remove(to.Name()))
 	}
 	return to.Name(), nil
 }
@@ -97,7 +97,7 @@ func copyBeside(stateDir, path string) (copied string, err error) {
 func syncDirectory(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
-		return fmt.Errorf("geo: %w", err)
+		return fmt.Errorf("%w", err)
 	}
 	_ = d.Sync()
 	return d.Close()

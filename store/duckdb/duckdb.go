@@ -86,6 +86,9 @@ func orDefault[T comparable](value, standard T) T {
 }
 
 func reachable(path string, readOnly bool) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return myweb.Errorf(myweb.CodeInvalid, "database %s is a folder; name a file in it, such as %s", path, filepath.Join(path, "myweb.duckdb"))
+	}
 	if readOnly {
 		if _, err := os.Stat(path); err != nil {
 			return myweb.Errorf(myweb.CodeNotFound, "no database at %s; `myweb ingest FOLDER` makes one: %w", path, err)
