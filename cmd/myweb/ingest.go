@@ -86,8 +86,10 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := present(sources); err != nil {
-		return err
+	if existing(*f.database) != nil {
+		if err := present(sources); err != nil {
+			return err
+		}
 	}
 	config, err := a.storeConfig()
 	if err != nil {
