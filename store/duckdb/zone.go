@@ -1,7 +1,6 @@
 package duckdb
 
 import (
-	"fmt"
 	"sync"
 	"time"
 
@@ -80,8 +79,6 @@ func (z *zones) offset(l *time.Location, t time.Time) int64 {
 	z.last[l] = hour{quarter, int64(offset)}
 	return int64(offset)
 }
-
-func (z *zones) String() string { return fmt.Sprint(z.standard, z.site) }
 
 // Zone is the reporting time zone of a site, and of all sites together for
 // myweb.AllSites.
