@@ -149,7 +149,7 @@ func (s *server) breakdown(r *http.Request, data query.Ledger) (any, error) {
 		return nil, err
 	}
 	dimension := r.PathValue("dimension")
-	b, err := s.Reports.Breakdown(r.Context(), a.of(dimension), myweb.BreakdownOptions{Dimension: dimension, Limit: a.limit})
+	b, err := s.Reports.Breakdown(r.Context(), a.of(dimension), myweb.BreakdownOptions{Dimension: dimension, Limit: a.limit, Visitors: true})
 	return breakdownDocument{a.heading, b}, err
 }
 
