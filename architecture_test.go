@@ -41,6 +41,7 @@ var imports = []struct {
 	{"store/query", []string{".", "store/load"}},
 	{"store/library", []string{"."}},
 	{"store/storetest", []string{"."}},
+	{"store/postgres/pgtest", nil},
 	{"store/*", []string{".", "store/migration", "store/load"}},
 	{"api", []string{".", "store/query"}},
 	{"web", nil},
@@ -53,7 +54,7 @@ var imports = []struct {
 // owners are the only packages that import a driver or an SDK.
 var owners = map[string][]string{
 	driver:   {"store/duckdb", "bench/..."},
-	postgres: {"store/postgres", "bench/..."},
+	postgres: {"store/postgres/...", "bench/..."},
 	awsSDK:   {"source/s3"},
 }
 
