@@ -120,7 +120,7 @@ func listenLoopback(ctx context.Context, address string) (net.Listener, error) {
 
 // service is what serve and demo run.
 type service struct {
-	store    *duckdb.Store
+	store    engine
 	database string
 	listener net.Listener
 	sources  []string
@@ -173,7 +173,7 @@ func shutDown(server *http.Server) error {
 	return nil
 }
 
-func (a *app) handler(store *duckdb.Store, log *slog.Logger) (http.Handler, error) {
+func (a *app) handler(store engine, log *slog.Logger) (http.Handler, error) {
 	config, err := a.storeConfig()
 	if err != nil {
 		return nil, err

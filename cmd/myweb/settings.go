@@ -52,7 +52,7 @@ func existing(database string) error {
 }
 
 // openStore opens the database of the --database flag.
-func (a *app) openStore(ctx context.Context, database string, readOnly bool) (*duckdb.Store, error) {
+func (a *app) openStore(ctx context.Context, database string, readOnly bool) (engine, error) {
 	config, err := a.storeConfig()
 	if err != nil {
 		return nil, err

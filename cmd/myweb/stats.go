@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/myweb-analytics/myweb"
-	"github.com/myweb-analytics/myweb/store/duckdb"
 	"github.com/myweb-analytics/myweb/store/query"
 )
 
@@ -105,7 +104,7 @@ func panels() []panel {
 	}
 }
 
-func (a *app) readStats(ctx context.Context, store *duckdb.Store, f statsFlags) (*stats, error) {
+func (a *app) readStats(ctx context.Context, store engine, f statsFlags) (*stats, error) {
 	config, err := a.storeConfig()
 	if err != nil {
 		return nil, err
