@@ -19,6 +19,7 @@ import (
 
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/load"
+	"github.com/myweb-analytics/myweb/store/zone"
 )
 
 // Config is how a database is opened.
@@ -42,7 +43,7 @@ const (
 type Store struct {
 	path    string
 	config  Config
-	zones   *zones
+	zones   *zone.Zones
 	db      *sql.DB
 	staging chan *staging // those that no batch has; nil when read-only
 	writing sync.Mutex    // one load or undo at a time
@@ -60,7 +61,7 @@ func Open(ctx context.Context, path string, config Config) (*Store, error) {
 	}
 	config.MemoryLimit = orDefault(config.MemoryLimit, DefaultMemoryLimit)
 	config.Threads = orDefault(config.Threads, runtime.GOMAXPROCS(0))
-	zones, err := newZones(config.TimeZone, config.SiteTimeZones)
+	zones, err := zone.New(config.TimeZone, config.SiteTimeZones)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +152,7 @@ func (s *Store) settings() []string {
 		"set preserve_insertion_order = false",
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
-		"set global TimeZone = '" + strings.ReplaceAll(s.zones.standard.String(), "'", "") + "'",
+		"set global TimeZone = '" + strings.ReplaceAll(s.zones.Of(myweb.AllSites).String(), "'", "") + "'",
 		fmt.Sprintf("set threads = %d", s.config.Threads),
 	}
 }
@@ -176,6 +177,10 @@ func (s *Store) QueryContext(ctx context.Context, query string, args ...any) (*s
 	}
 	return rows, nil
 }
+
+// Zone is the reporting time zone of a site, and of all sites together for
+// myweb.AllSites.
+func (s *Store) Zone(site string) *time.Location { return s.zones.Of(site) }
 
 // takeStaging waits for a place for a batch.
 func (s *Store) takeStaging(ctx context.Context) (*staging, error) {
