@@ -92,3 +92,8 @@ func Undo(ctx context.Context, tx Tx, object *myweb.LogObject, timeout time.Dura
 	}
 	return nil
 }
+
+// StagedObjects gives what the ledger says of the objects of a batch.
+func StagedObjects(ctx context.Context, tx Querier) ([]myweb.LogObject, error) {
+	return logObjects(ctx, tx, "where log_object_id in (select log_object_id from staged_log_objects)")
+}

@@ -87,9 +87,6 @@ func (s *Store) open(ctx context.Context) error {
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
-	if err := s.uncopied(ctx); err != nil {
-		return err
-	}
 	s.staging = make(chan *staging, slots)
 	for range slots {
 		s.staging <- nil

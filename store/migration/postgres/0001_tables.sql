@@ -220,7 +220,9 @@ create index url_metadata_path on url_metadata using hash (url_path);
 -- +goose StatementBegin
 -- make_partitions makes the partitions of parent (requests or page_views) that
 -- hold these days of UTC, and says how many were missing. A partition is
--- attached when it is made: that does not wait for those who read.
+-- attached when it is made: that does not wait for those who read. Rows must
+-- not come in the same transaction: a statement whose plan is older than the
+-- partition and whose snapshot is younger would see half of what was written.
 create function make_partitions(parent text, days date[]) returns bigint language plpgsql as $body$
 declare
   unit text := case parent when 'requests' then 'day' else 'month' end;
