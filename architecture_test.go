@@ -43,6 +43,7 @@ var imports = []struct {
 	{"store/library", []string{"."}},
 	{"store/storetest", []string{"."}},
 	{"store/postgres/pgtest", nil},
+	{"store/postgres/rds", nil},
 	{"store/*", []string{".", "store/migration", "store/load", "store/zone"}},
 	{"api", []string{".", "store/query"}},
 	{"web", nil},
@@ -56,7 +57,7 @@ var imports = []struct {
 var owners = map[string][]string{
 	driver:   {"store/duckdb", "bench/..."},
 	postgres: {"store/postgres/...", "bench/..."},
-	awsSDK:   {"source/s3"},
+	awsSDK:   {"source/s3", "store/postgres/rds"},
 }
 
 // listed is a package as the go command describes it.

@@ -154,7 +154,7 @@ func (a *app) serve(ctx context.Context, s service) error {
 	if len(s.sources) > 0 {
 		group.Go(func() error { return a.follow(groupCtx, s) })
 	}
-	s.log.Info("dashboard", "url", url, "database", s.database)
+	s.log.Info("dashboard", "url", url, "database", shown(s.database))
 	if s.ready != nil {
 		s.ready(url)
 	}
@@ -174,7 +174,7 @@ func shutDown(server *http.Server) error {
 }
 
 func (a *app) handler(store engine, log *slog.Logger) (http.Handler, error) {
-	config, err := a.storeConfig()
+	settings, err := a.storeSettings()
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +183,7 @@ func (a *app) handler(store engine, log *slog.Logger) (http.Handler, error) {
 		return nil, err
 	}
 	return api.New(api.Options{
-		Reports: query.Reports{DB: store, Now: a.now, Zone: store.Zone, SessionTimeout: config.SessionTimeout},
+		Reports: query.Reports{DB: store, Now: a.now, Zone: store.Zone, SessionTimeout: settings.sessionTimeout},
 		Version: version, Now: a.now, Log: log, Web: dashboard, Loopback: true,
 	})
 }
