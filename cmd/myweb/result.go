@@ -124,6 +124,10 @@ func (r *result) json(i int) ([]byte, error) {
 		return []byte(text), nil
 	}
 	switch r.columns[i].kind {
+	case "JSON", "JSONB":
+		if text, ok := r.text(i); ok && json.Valid([]byte(text)) {
+			return []byte(text), nil
+		}
 	case "INTERVAL", "UUID":
 		if text, ok := r.text(i); ok {
 			return json.Marshal(text)
