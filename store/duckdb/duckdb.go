@@ -134,7 +134,7 @@ func (s *Store) openLoader(ctx context.Context) error {
 	}
 	s.staging = make(chan *staging, slots)
 	for i := range slots {
-		staging, err := openStaging(ctx, s.db, s.path, fmt.Sprint("staging_", i))
+		staging, err := openStaging(ctx, s.db, s.path, i)
 		if err != nil {
 			return err
 		}
@@ -188,10 +188,9 @@ func (s *Store) takeStaging(ctx context.Context) (*staging, error) {
 }
 
 // giveStaging empties a place for the next batch.
-func (s *Store) giveStaging(staging *staging) error {
-	err := staging.clear()
+func (s *Store) giveStaging(staging *staging) {
+	staging.clear()
 	s.staging <- staging
-	return err
 }
 
 // change runs fn with nothing staged.
@@ -200,7 +199,8 @@ func (s *Store) change(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.transaction(ctx, staging, fn), s.giveStaging(staging))
+	defer s.giveStaging(staging)
+	return s.transaction(ctx, staging, fn)
 }
 
 // transaction runs fn on the connection that sees what is staged; what fn left

@@ -25,5 +25,6 @@ drop table if exists touched_day;
 drop table if exists session_page_views;
 drop table if exists session_day;
 drop table if exists breakdown_change;
+drop table if exists request_change;
 drop table if exists moved_page_view;
 drop table if exists outcome;
