@@ -149,6 +149,7 @@ func (s *Store) settings() []string {
 	return []string{
 		"set memory_limit = '" + strings.ReplaceAll(s.config.MemoryLimit, "'", "") + "'",
 		"set preserve_insertion_order = false",
+		"set checkpoint_threshold = '1GB'",
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
 		"set global TimeZone = '" + strings.ReplaceAll(s.zones.standard.String(), "'", "") + "'",
