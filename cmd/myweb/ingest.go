@@ -5,7 +5,6 @@ import (
 	"errors"
 	"iter"
 	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"github.com/myweb-analytics/myweb"
@@ -95,8 +94,9 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	// Memory is DuckDB's: what Go holds is small and soon thrown away.
-	debug.SetGCPercent(50)
+	if config.MemoryLimit == "" {
+		config.MemoryLimit = duckdb.LoadMemoryLimit
+	}
 	// The other processors read logs while one batch is loaded.
 	config.Threads = max(1, runtime.GOMAXPROCS(0)/2)
 	store, err := duckdb.Open(ctx, *f.database, config)

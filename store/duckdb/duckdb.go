@@ -31,11 +31,11 @@ type Config struct {
 	Threads        int               // of DuckDB; 0 = one a processor
 }
 
-// DefaultMemoryLimit lets DuckDB hold two batches comfortably and spill the
-// rest. A store that is read has room for questions over all of it.
+// Limits of DuckDB's memory. A load spills what does not fit; what it needs at
+// once is little. Questions may be about all that there is.
 const (
-	DefaultMemoryLimit  = "224MB"
-	readOnlyMemoryLimit = "1GB"
+	DefaultMemoryLimit = "1GB"
+	LoadMemoryLimit    = "128MB"
 )
 
 // Store is a DuckDB file.
@@ -55,9 +55,6 @@ var _ myweb.Store = (*Store)(nil)
 func Open(ctx context.Context, path string, config Config) (*Store, error) {
 	config.SessionTimeout = orDefault(config.SessionTimeout, myweb.DefaultSessionTimeout)
 	config.TimeZone = orDefault(config.TimeZone, "UTC")
-	if config.ReadOnly {
-		config.MemoryLimit = orDefault(config.MemoryLimit, readOnlyMemoryLimit)
-	}
 	config.MemoryLimit = orDefault(config.MemoryLimit, DefaultMemoryLimit)
 	config.Threads = orDefault(config.Threads, runtime.GOMAXPROCS(0))
 	zones, err := newZones(config.TimeZone, config.SiteTimeZones)
@@ -143,13 +140,18 @@ func (s *Store) openLoader(ctx context.Context) error {
 	return nil
 }
 
+// checkpointThreshold is how much of the log is written before it goes into the
+// file. A checkpoint writes the last rows of all tables anew, so that it costs
+// as much as a load; a log of this size is read back in a second or two.
+const checkpointThreshold = "128MB"
+
 // settings of the whole instance. Extensions are linked in: nothing is to be
 // fetched or loaded at run time.
 func (s *Store) settings() []string {
 	return []string{
 		"set memory_limit = '" + strings.ReplaceAll(s.config.MemoryLimit, "'", "") + "'",
 		"set preserve_insertion_order = false",
-		"set checkpoint_threshold = '1GB'",
+		"set checkpoint_threshold = '" + checkpointThreshold + "'",
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
 		"set global TimeZone = '" + strings.ReplaceAll(s.zones.standard.String(), "'", "") + "'",
