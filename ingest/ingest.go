@@ -175,14 +175,25 @@ func (r *run) load(ctx context.Context) {
 	}()
 }
 
-// loaded waits for the batch that is being loaded.
+// loaded waits for the batch that is being loaded. Nothing is read meanwhile, so
+// the store may have all processors.
 func (r *run) loaded() error {
 	if r.loading == nil {
 		return nil
 	}
 	end := r.loading
 	r.loading = nil
-	return <-end
+	if !r.busy.Load() {
+		return <-end
+	}
+	return errors.Join(r.spread(true), <-end, r.spread(r.finished()))
+}
+
+func (r *run) spread(wide bool) error {
+	if s, ok := r.Store.(myweb.Spreader); ok {
+		return s.Spread(wide)
+	}
+	return nil
 }
 
 // undo takes back the parts of objects that turned out to be broken after some

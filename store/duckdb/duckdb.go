@@ -159,6 +159,17 @@ func (s *Store) settings() []string {
 	}
 }
 
+// Spread lets DuckDB use all processors or, as it begins, Config.Threads of them:
+// where one of its threads has nothing to do, it spins.
+func (s *Store) Spread(wide bool) error {
+	threads := s.config.Threads
+	if wide {
+		threads = max(threads, runtime.GOMAXPROCS(0))
+	}
+	_, err := s.db.Exec(fmt.Sprintf("set threads = %d", threads))
+	return err
+}
+
 // Close ends all connections and writes the log of the file back.
 func (s *Store) Close() error {
 	var errs []error
