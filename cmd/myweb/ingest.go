@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"runtime"
 	"strings"
 
 	"github.com/myweb-analytics/myweb"
@@ -94,11 +93,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if config.MemoryLimit == "" {
-		config.MemoryLimit = duckdb.LoadMemoryLimit
-	}
-	// The other processors read logs while one batch is loaded.
-	config.Threads = max(1, runtime.GOMAXPROCS(0)/2)
+	config.Loading = true
 	store, err := duckdb.Open(ctx, *f.database, config)
 	if err != nil {
 		return err

@@ -24,11 +24,12 @@ import (
 // Config is how a database is opened.
 type Config struct {
 	ReadOnly       bool              // other processes may read the file at the same time
+	Loading        bool              // opened to load and nothing else: little memory, few processors, no SQL of people
 	SessionTimeout time.Duration     // 0 = myweb.DefaultSessionTimeout
 	TimeZone       string            // reporting time zone, "" = UTC
 	SiteTimeZones  map[string]string // zones of sites that have their own
-	MemoryLimit    string            // of DuckDB, such as "256MB"; "" = DefaultMemoryLimit
-	Threads        int               // of DuckDB; 0 = one a processor
+	MemoryLimit    string            // of DuckDB, such as "256MB"; "" = DefaultMemoryLimit, or LoadMemoryLimit
+	Threads        int               // of DuckDB; 0 = one a processor, or half of them for loading
 }
 
 // Limits of DuckDB's memory. A load spills what does not fit; what it needs at
@@ -55,8 +56,12 @@ var _ myweb.Store = (*Store)(nil)
 func Open(ctx context.Context, path string, config Config) (*Store, error) {
 	config.SessionTimeout = orDefault(config.SessionTimeout, myweb.DefaultSessionTimeout)
 	config.TimeZone = orDefault(config.TimeZone, "UTC")
-	config.MemoryLimit = orDefault(config.MemoryLimit, DefaultMemoryLimit)
-	config.Threads = orDefault(config.Threads, runtime.GOMAXPROCS(0))
+	memory, threads := DefaultMemoryLimit, runtime.GOMAXPROCS(0)
+	if config.Loading {
+		memory, threads = LoadMemoryLimit, max(1, threads/2)
+	}
+	config.MemoryLimit = orDefault(config.MemoryLimit, memory)
+	config.Threads = orDefault(config.Threads, threads)
 	zones, err := newZones(config.TimeZone, config.SiteTimeZones)
 	if err != nil {
 		return nil, err
@@ -160,8 +165,12 @@ func (s *Store) settings() []string {
 }
 
 // Spread lets DuckDB use all processors or, as it begins, Config.Threads of them:
-// where one of its threads has nothing to do, it spins.
+// where one of its threads has nothing to do, it spins. A store that answers
+// people stays as it is: its settings are locked.
 func (s *Store) Spread(wide bool) error {
+	if !s.config.Loading {
+		return nil
+	}
 	threads := s.config.Threads
 	if wide {
 		threads = max(threads, runtime.GOMAXPROCS(0))
