@@ -148,7 +148,7 @@ func (s *Store) openLoader(ctx context.Context) error {
 // checkpointThreshold is how much of the log is written before it goes into the
 // file. A checkpoint writes the last rows of all tables anew, so that it costs
 // as much as a load; a log of this size is read back in a second or two.
-const checkpointThreshold = "128MB"
+const checkpointThreshold = "256MB"
 
 // settings of the whole instance. Extensions are linked in: nothing is to be
 // fetched or loaded at run time.

@@ -130,11 +130,16 @@ func run(ctx context.Context, tx Tx, first string, slots map[string]string, unco
 			return err
 		}
 	}
-	for _, scope := range []myweb.Scope{myweb.ScopePageView, myweb.ScopeSession, myweb.ScopeRequest} {
-		if scope == myweb.ScopeRequest && !uncounted {
-			continue
-		}
+	for _, scope := range []myweb.Scope{myweb.ScopePageView, myweb.ScopeSession} {
 		if err := eachDimension(ctx, tx, "5_2_"+string(scope)+".sql", scope); err != nil {
+			return err
+		}
+	}
+	if uncounted {
+		if err := exec(ctx, tx, "5_1_uncount.sql", slots); err != nil {
+			return err
+		}
+		if err := eachDimension(ctx, tx, "5_2_request.sql", myweb.ScopeRequest); err != nil {
 			return err
 		}
 	}
