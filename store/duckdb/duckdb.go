@@ -36,7 +36,7 @@ type Config struct {
 // once is little. Questions may be about all that there is.
 const (
 	DefaultMemoryLimit = "1GB"
-	LoadMemoryLimit    = "128MB"
+	LoadMemoryLimit    = "160MB"
 )
 
 // Store is a DuckDB file.
@@ -156,6 +156,7 @@ func (s *Store) settings() []string {
 	return []string{
 		"set memory_limit = '" + strings.ReplaceAll(s.config.MemoryLimit, "'", "") + "'",
 		"set preserve_insertion_order = false",
+		"set write_buffer_row_group_count = 1",
 		"set checkpoint_threshold = '" + checkpointThreshold + "'",
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
