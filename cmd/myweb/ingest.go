@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"runtime/debug"
 	"strings"
 
 	"github.com/myweb-analytics/myweb"
@@ -90,8 +89,6 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 			return err
 		}
 	}
-	// Memory is the store's: what Go holds is small and soon thrown away.
-	debug.SetGCPercent(50)
 	store, err := a.openLoader(ctx, *f.database)
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"os"
-	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -71,8 +70,7 @@ func (a *app) openLoader(ctx context.Context, database string) (engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The other processors read logs while one batch is loaded.
-	config.Threads = max(1, runtime.GOMAXPROCS(0)/2)
+	config.Loading = true
 	return duckdb.Open(ctx, database, config)
 }
 
