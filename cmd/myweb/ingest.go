@@ -90,13 +90,8 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 			return err
 		}
 	}
-	config, err := a.storeConfig()
-	if err != nil {
-		return err
-	}
-	config.Loading = true
 	debug.SetGCPercent(50) // most of what Go holds is soon thrown away
-	store, err := duckdb.Open(ctx, *f.database, config)
+	store, err := a.openLoader(ctx, *f.database)
 	if err != nil {
 		return err
 	}
@@ -159,7 +154,7 @@ func (a *app) objects(sources []string, database string) (iter.Seq2[source.Objec
 			paths = append(paths, s)
 			continue
 		}
-		object, remove, err := source.Spool(a.stdin, "stdin", stateDir(database))
+		object, remove, err := source.Spool(a.stdin, "stdin", a.stateDir(database))
 		if err != nil {
 			return nil, release, err
 		}
