@@ -42,7 +42,8 @@ func newResult(rows *sql.Rows, zone *time.Location) (*result, error) {
 
 func isNumeric(kind string) bool {
 	switch kind {
-	case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "BIGNUM":
+	case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "BIGNUM",
+		"INT2", "INT4", "INT8", "FLOAT4", "FLOAT8", "NUMERIC":
 		return true
 	}
 	return strings.HasPrefix(kind, "DECIMAL")
@@ -88,6 +89,9 @@ func (r *result) text(i int) (text string, ok bool) {
 }
 
 func hexOf(b []byte, kind string) string {
+	if kind == "JSON" || kind == "JSONB" || kind == "XML" {
+		return string(b)
+	}
 	text := hex.EncodeToString(b)
 	if kind == "UUID" && len(b) == 16 {
 		return strings.Join([]string{text[:8], text[8:12], text[12:16], text[16:20], text[20:]}, "-")
@@ -120,6 +124,10 @@ func (r *result) json(i int) ([]byte, error) {
 		return []byte(text), nil
 	}
 	switch r.columns[i].kind {
+	case "JSON", "JSONB":
+		if text, ok := r.text(i); ok && json.Valid([]byte(text)) {
+			return []byte(text), nil
+		}
 	case "INTERVAL", "UUID":
 		if text, ok := r.text(i); ok {
 			return json.Marshal(text)
