@@ -74,7 +74,7 @@ func (r Reports) SeriesSQL(ctx context.Context, q myweb.Query) (Statement, error
 	case kept && q.Interval == myweb.IntervalDay:
 		return p.compose("series_day", nil), nil
 	case kept:
-		return p.compose("series_week", p.visitorsOfPoints(r.isLong(edges))), nil
+		return p.compose("series_week", nil), nil
 	}
 	return p.compose("series", p.visitorsOfPoints(r.isLong(edges))), nil
 }

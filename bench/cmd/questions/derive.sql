@@ -57,3 +57,11 @@ join (
   from requests
   group by 1
 ) as r on r.date = d.date;
+
+insert into daily_visitors
+select 'www.example.com', date '1970-01-01' + date, date '1970-01-01' + before, count(*)
+from (
+  select date, lag(date) over (partition by visitor_id order by date) as before
+  from (select distinct visitor_id, date from session_day) as visitor_day
+) as day
+group by 2, 3;

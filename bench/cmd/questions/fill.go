@@ -15,7 +15,7 @@ import (
 	"github.com/myweb-analytics/myweb/store/load"
 )
 
-//go:embed *.sql
+//go:embed *.sql raw/*.sql chdb.cjs
 var files embed.FS
 
 // peopleForAMillion is how many people make a million page views.

@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"flag"
 	"fmt"
@@ -28,6 +29,7 @@ func main() {
 	flag.IntVar(&b.millions, "millions", 16, "page views of a database that is made, in millions")
 	flag.IntVar(&b.runs, "runs", 5, "runs of each after one that warms up; the median is shown")
 	flag.StringVar(&b.only, "only", "", "ask questions with this text in their name only")
+	flag.BoolVar(&b.peers, "peers", true, "ask plain SQL of DuckDB and of chDB too; installs it from npm")
 	flag.Parse()
 	if err := b.run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "questions:", err)
@@ -38,10 +40,15 @@ func main() {
 type bench struct {
 	database, only string
 	millions, runs int
+	peers          bool
 }
 
-func (b bench) run(ctx context.Context) (err error) {
+func (b bench) run(ctx context.Context) error {
 	if err := fill(ctx, b.database, b.millions); err != nil {
+		return err
+	}
+	plain, raw, peer, err := b.askOthers(ctx)
+	if err != nil {
 		return err
 	}
 	store, err := duckdb.Open(ctx, b.database, duckdb.Config{ReadOnly: true, MemoryLimit: "4GB"})
@@ -51,18 +58,58 @@ func (b bench) run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, store.Close()) }()
 	now := time.Date(2026, 11, 30, 0, 30, 0, 0, time.UTC)
 	r := query.Reports{DB: store, Zone: store.Zone, Now: func() time.Time { return now }}
-	fmt.Printf("| question | aim ms | ms | CPU ms |\n|---|---|---|---|\n")
+	fmt.Printf("| question | aim ms | ms | CPU ms | plain SQL ms | chDB ms |\n|---|---|---|---|---|---|\n")
 	for _, q := range questions() {
 		if !strings.Contains(q.name, b.only) {
 			continue
 		}
-		took, cpu, err := b.median(func() error { return q.ask(ctx, r) })
+		var rows string
+		took, cpu, err := b.median(func() (err error) { rows, err = q.ask(ctx, r); return })
 		if err != nil {
 			return fmt.Errorf("%s: %w", q.name, err)
 		}
-		fmt.Printf("| %s | %d | %.1f | %.1f |\n", q.name, q.aim.Milliseconds(), took.Seconds()*1000, cpu.Seconds()*1000)
+		fmt.Printf("| %s | %s | %.1f | %.1f | %s | %s |\n", q.name, shown(milliseconds(q.aim)), milliseconds(took), milliseconds(cpu), shown(raw[q.raw].MS), shown(peer[q.raw].MS))
+		if _, ok := plain[q.raw]; !ok {
+			continue
+		}
+		for engine, a := range map[string]answer{"DuckDB": raw[q.raw], "chDB": peer[q.raw]} {
+			if a.MS > 0 && a.Rows != rows {
+				return fmt.Errorf("%s: plain SQL on %s says\n%s\nand not\n%s", q.name, engine, a.Rows, rows)
+			}
+		}
 	}
-	return nil
+	return err
+}
+
+// shown is a time, where there is one.
+func shown(ms float64) string {
+	if ms == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.0f", ms)
+}
+
+// askOthers puts the questions as plain SQL to DuckDB and to its peer.
+func (b bench) askOthers(ctx context.Context) (plainSQL map[string]string, raw, peer map[string]answer, err error) {
+	raw, peer = map[string]answer{}, map[string]answer{}
+	if plainSQL, err = plain(); err != nil || !b.peers {
+		return plainSQL, raw, peer, err
+	}
+	db, err := sql.Open("duckdb", b.database+"?access_mode=READ_ONLY")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if _, err := db.ExecContext(ctx, "set global TimeZone = 'UTC'; set memory_limit = '4GB'"); err != nil {
+		return nil, nil, nil, err
+	}
+	for name, statement := range plainSQL {
+		if raw[name], err = b.askPlain(ctx, db, statement); err != nil {
+			return nil, nil, nil, fmt.Errorf("plain SQL of %s: %w", name, err)
+		}
+	}
+	peer, err = b.askPeer(ctx, db, plainSQL)
+	return plainSQL, raw, peer, err
 }
 
 // median is that of several runs, after one that warms up: of the time that
