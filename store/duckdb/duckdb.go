@@ -37,7 +37,7 @@ type Config struct {
 // once is little. Questions may be about all that there is.
 const (
 	DefaultMemoryLimit = "1GB"
-	LoadMemoryLimit    = "160MB"
+	LoadMemoryLimit    = "128MB"
 )
 
 // Store is a DuckDB file.
@@ -153,6 +153,7 @@ const checkpointThreshold = "256MB"
 
 // settings of the whole instance. Extensions are linked in: nothing is to be
 // fetched or loaded at run time.
+// Row groups are written as soon as they are full, not five at a time.
 func (s *Store) settings() []string {
 	return []string{
 		"set memory_limit = '" + strings.ReplaceAll(s.config.MemoryLimit, "'", "") + "'",
@@ -219,6 +220,7 @@ func (s *Store) takeStaging(ctx context.Context) (*staging, error) {
 // giveStaging empties a place for the next batch.
 func (s *Store) giveStaging(staging *staging) {
 	staging.clear()
+	returnMemory()
 	s.staging <- staging
 }
 
