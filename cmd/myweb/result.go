@@ -66,6 +66,9 @@ func (r *result) text(i int) (text string, ok bool) {
 	case nil:
 		return "", false
 	case string:
+		if r.columns[i].kind == "NUMERIC" && strings.Contains(v, ".") {
+			v = strings.TrimRight(strings.TrimRight(v, "0"), ".") // as decimals of DuckDB are written
+		}
 		return v, true
 	case time.Time:
 		return r.time(v, r.columns[i].kind), true
