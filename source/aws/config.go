@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/myweb-analytics/myweb"
 )
@@ -32,7 +33,7 @@ func Config(ctx context.Context, region string) (sdk.Config, error) {
 		t.ResponseHeaderTimeout = headerTimeout
 		t.MaxIdleConnsPerHost = connectionsMax
 	})
-	options := []func(*config.LoadOptions) error{config.WithHTTPClient(client), config.WithRetryer(newRetryer)}
+	options := []func(*config.LoadOptions) error{config.WithHTTPClient(client), config.WithRetryer(newRetryer), config.WithLogger(logging.Nop{})}
 	if region != "" {
 		options = append(options, config.WithRegion(region))
 	}
@@ -53,10 +54,10 @@ func newRetryer() sdk.Retryer {
 	})
 }
 
-// Refresh makes the next call fetch its credentials anew, where they can be
+// refresh makes the next call fetch its credentials anew, where they can be
 // fetched.
-func Refresh(c sdk.Config) {
-	if cache, ok := c.Credentials.(*sdk.CredentialsCache); ok {
+func refresh(credentials sdk.CredentialsProvider) {
+	if cache, ok := credentials.(*sdk.CredentialsCache); ok {
 		cache.Invalidate()
 	}
 }

@@ -27,7 +27,7 @@ var final = []string{"AccessDenied", "AccessDeniedException", "NoSuchBucket", "N
 
 // Retry does what a call alone cannot try again: what breaks off while its
 // answer is read, and credentials that have expired.
-func Retry(ctx context.Context, c sdk.Config, do func() error) error {
+func Retry(ctx context.Context, credentials sdk.CredentialsProvider, do func() error) error {
 	pause := firstPause
 	for attempt := 1; ; attempt++ {
 		err := do()
@@ -35,7 +35,7 @@ func Retry(ctx context.Context, c sdk.Config, do func() error) error {
 			return err
 		}
 		if IsExpired(err) {
-			Refresh(c)
+			refresh(credentials)
 		}
 		if !Pause(ctx, pause/2+rand.N(pause)) {
 			return ctx.Err()

@@ -117,7 +117,7 @@ func (s *Source) shards(ctx context.Context) (ids []string, err error) {
 	input := &kinesis.ListShardsInput{StreamName: &s.Stream}
 	for {
 		var page *kinesis.ListShardsOutput
-		err := aws.Retry(ctx, s.config, func() (err error) {
+		err := aws.Retry(ctx, s.config.Credentials, func() (err error) {
 			page, err = s.client.ListShards(ctx, input)
 			return err
 		})
@@ -148,8 +148,8 @@ type reader struct {
 
 // Limits of what is read before it is loaded.
 const (
-	mostRecords = 50_000
-	mostBytes   = 32 << 20
+	mostRecords = 20_000
+	mostBytes   = 8 << 20
 )
 
 // run reads until the shard ends, which only a resharded one does.
@@ -211,7 +211,7 @@ func (r *reader) gather(ctx context.Context) (lines *lines, ended bool, err erro
 const recordsPause = 250 * time.Millisecond
 
 func (r *reader) records(ctx context.Context) (answer *kinesis.GetRecordsOutput, err error) {
-	err = aws.Retry(ctx, r.config, func() error {
+	err = aws.Retry(ctx, r.config.Credentials, func() error {
 		answer, err = r.client.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: r.iterator})
 		return err
 	})
@@ -228,7 +228,7 @@ func (r *reader) seek(ctx context.Context, last string) error {
 		input.ShardIteratorType, input.StartingSequenceNumber = types.ShardIteratorTypeAfterSequenceNumber, &last
 	}
 	var answer *kinesis.GetShardIteratorOutput
-	err := aws.Retry(ctx, r.config, func() (err error) {
+	err := aws.Retry(ctx, r.config.Credentials, func() (err error) {
 		answer, err = r.client.GetShardIterator(ctx, input)
 		return err
 	})

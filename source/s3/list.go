@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/myweb-analytics/myweb/source"
-	"github.com/myweb-analytics/myweb/source/aws"
 )
 
 // Objects gives all objects, in the order of their keys. An error ends it.
@@ -72,15 +71,11 @@ func isLog(key string) bool {
 }
 
 func (s *Source) page(ctx context.Context, after string) (page *s3.ListObjectsV2Output, err error) {
-	client, config, err := s.connected(ctx)
-	if err != nil {
-		return nil, err
-	}
 	input := &s3.ListObjectsV2Input{Bucket: &s.Bucket, Prefix: &s.Prefix}
 	if after != "" {
 		input.StartAfter = &after
 	}
-	err = aws.Retry(ctx, config, func() error {
+	err = s.do(ctx, func(client *s3.Client) error {
 		page, err = client.ListObjectsV2(ctx, input)
 		return err
 	})

@@ -33,16 +33,12 @@ func (s *Source) Object(key, etag string, size int64, modified time.Time) source
 
 // fetch copies the object into a temporary file.
 func (s *Source) fetch(ctx context.Context, key, etag string, o source.Object) (source.File, error) {
-	client, config, err := s.connected(ctx)
-	if err != nil {
-		return nil, err
-	}
 	file, err := os.CreateTemp(s.Temp, "myweb-s3-*")
 	if err != nil {
 		return nil, noRoom(err)
 	}
 	t := &temporary{File: file}
-	err = aws.Retry(ctx, config, func() error { return s.copy(ctx, client, file, key, etag, o.Size) })
+	err = s.do(ctx, func(client *s3.Client) error { return s.copy(ctx, client, file, key, etag, o.Size) })
 	if err == nil {
 		err = t.settle()
 	}

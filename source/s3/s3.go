@@ -48,7 +48,6 @@ type Source struct {
 	Failed func(err error)
 
 	mu     sync.Mutex
-	config sdk.Config
 	client *s3.Client
 	stall  time.Duration // how long a body may give nothing; 0 = stallTime
 	follow state
@@ -76,38 +75,70 @@ func Parse(text string) (*Source, error) {
 	return s, nil
 }
 
-// Connect finds credentials and the bucket's region, and proves that it may be
-// listed. The other methods do it when it was not done.
+// Connect finds credentials and the bucket's region anew, and proves that it
+// may be listed.
 func (s *Source) Connect(ctx context.Context) error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.connect(ctx)
+	s.client = nil
+	s.mu.Unlock()
+	one := &s3.ListObjectsV2Input{Bucket: &s.Bucket, Prefix: &s.Prefix, MaxKeys: sdk.Int32(1)}
+	err := s.do(ctx, func(client *s3.Client) error {
+		_, err := client.ListObjectsV2(ctx, one)
+		return err
+	})
+	return s.listing().Explain(ctx, err)
 }
 
-func (s *Source) connect(ctx context.Context) error {
-	config, err := aws.Config(ctx, s.Region)
+// do calls S3 until it goes well or trying again does not help. It goes to the
+// region where the bucket is, and takes new credentials for expired ones.
+func (s *Source) do(ctx context.Context, call func(*s3.Client) error) error {
+	client, err := s.connected(ctx, nil, "")
 	if err != nil {
 		return err
+	}
+	return aws.Retry(ctx, client.Options().Credentials, func() error {
+		err := call(client)
+		region := bucketRegion(err)
+		if region == client.Options().Region {
+			region = ""
+		}
+		if region == "" && !aws.IsExpired(err) {
+			return err
+		}
+		renewed, failed := s.connected(ctx, client, region)
+		if failed != nil {
+			return failed
+		}
+		client = renewed
+		if region == "" {
+			return err
+		}
+		return call(client)
+	})
+}
+
+// connected gives the client, or a new one in place of one that is of no use.
+func (s *Source) connected(ctx context.Context, useless *s3.Client, region string) (*s3.Client, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.client != useless {
+		return s.client, nil
+	}
+	if region == "" {
+		region = s.Region
+	}
+	if region == "" && useless != nil {
+		region = useless.Options().Region
+	}
+	config, err := aws.Config(ctx, region)
+	if err != nil {
+		return nil, err
 	}
 	if config.Region == "" {
 		config.Region = "us-east-1" // which knows where the bucket is
 	}
-	one := &s3.ListObjectsV2Input{Bucket: &s.Bucket, Prefix: &s.Prefix, MaxKeys: sdk.Int32(1)}
-	client := newClient(config)
-	err = aws.Retry(ctx, config, func() error {
-		_, err := client.ListObjectsV2(ctx, one)
-		if region := bucketRegion(err); region != "" && region != config.Region {
-			config.Region = region
-			client = newClient(config)
-			_, err = client.ListObjectsV2(ctx, one)
-		}
-		return err
-	})
-	if err != nil {
-		return s.listing().Explain(ctx, err)
-	}
-	s.config, s.client = config, client
-	return nil
+	s.client = newClient(config)
+	return s.client, nil
 }
 
 func newClient(config sdk.Config) *s3.Client {
@@ -129,18 +160,6 @@ func bucketRegion(err error) string {
 
 func (s *Source) listing() aws.Call {
 	return aws.Call{Doing: "list " + s.URI, Needs: "s3:ListBucket on arn:aws:s3:::" + s.Bucket}
-}
-
-// connected gives the client, a new one where there is none.
-func (s *Source) connected(ctx context.Context) (*s3.Client, sdk.Config, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.client == nil {
-		if err := s.connect(ctx); err != nil {
-			return nil, sdk.Config{}, err
-		}
-	}
-	return s.client, s.config, nil
 }
 
 var seed = maphash.MakeSeed()

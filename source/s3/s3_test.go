@@ -231,8 +231,8 @@ func TestRegionIsFound(t *testing.T) {
 		read(t, o)
 		n++
 	}
-	if n != 1 || s.config.Region != "ap-south-1" {
-		t.Errorf("%d objects, region %s", n, s.config.Region)
+	if n != 1 || s.client.Options().Region != "ap-south-1" {
+		t.Errorf("%d objects, region %s", n, s.client.Options().Region)
 	}
 }
 
@@ -287,4 +287,42 @@ func listing(keys []string, after string) []byte {
 	}
 	text, _ := xml.Marshal(page) // of strings
 	return text
+}
+
+// Credentials in a file that somebody renews are taken up, and fetching an
+// object needs no right to list.
+func TestRenewedCredentials(t *testing.T) {
+	storage := awstest.NewStorage(t)
+	storage.Put("a", content("a"))
+	file := t.TempDir() + "/credentials"
+	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", file)
+	renew := func(key string) {
+		text := "[default]\naws_access_key_id = " + key + "\naws_secret_access_key = s\n"
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := parse(t, "s3://logs")
+	o := s.Object("a", awstest.ETag(content("a")), int64(len(content("a"))), time.Time{})
+	renew("OLD")
+	read(t, o)
+	storage.Weather(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if strings.Contains(r.Header.Get("Authorization"), "Credential=OLD/") {
+			awstest.Refuse(w, http.StatusBadRequest, "ExpiredToken")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+	if _, err := o.Open(t.Context()); err == nil || !strings.Contains(err.Error(), "have expired") {
+		t.Errorf("expired: %v", err)
+	}
+	renew("NEW")
+	read(t, o)
+	if n := storage.Lists.Load(); n != 0 {
+		t.Errorf("%d lists", n)
+	}
+	nothingLeft(t, s)
 }

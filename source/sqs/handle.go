@@ -47,7 +47,7 @@ func (s *Source) handle(ctx context.Context, m types.Message) error {
 			return err
 		}
 	}
-	err = aws.Retry(ctx, s.config, func() error {
+	err = aws.Retry(ctx, s.config.Credentials, func() error {
 		_, err := s.client.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: &s.Queue, ReceiptHandle: m.ReceiptHandle})
 		return err
 	})

@@ -28,6 +28,9 @@ const (
 	DefaultSweep      = 6 * time.Hour
 )
 
+// sweepPause is the time until a look at the bucket that failed is repeated.
+const sweepPause = 5 * time.Minute
+
 const (
 	waitSeconds = 20 // of long polling, the most that SQS allows
 	// receivers poll side by side. Each takes up to ten messages and waits
@@ -133,9 +136,22 @@ func (s *Source) run(ctx context.Context) error {
 	if s.Bucket != nil {
 		s.Bucket.Load, s.Bucket.Failed, s.Bucket.Temp = s.Load, s.Failed, s.Temp
 		s.Bucket.Fields, s.Bucket.Sampling = s.Fields, s.Sampling
-		group.Go(func() error { return s.Bucket.Run(ctx) })
+		group.Go(func() error { return s.sweep(ctx) })
 	}
 	return group.Wait()
+}
+
+// sweep looks at the bucket now and then. That it cannot does not stop the
+// queue.
+func (s *Source) sweep(ctx context.Context) error {
+	for {
+		if err := s.Bucket.Run(ctx); err != nil {
+			s.failed(err)
+		}
+		if !aws.Pause(ctx, sweepPause) {
+			return nil
+		}
+	}
 }
 
 func (s *Source) connect(ctx context.Context) error {
@@ -211,7 +227,7 @@ func (s *Source) receive(ctx context.Context) error {
 	}
 	for {
 		var answer *sqs.ReceiveMessageOutput
-		err := aws.Retry(ctx, s.config, func() (err error) {
+		err := aws.Retry(ctx, s.config.Credentials, func() (err error) {
 			answer, err = s.client.ReceiveMessage(ctx, input)
 			return err
 		})
