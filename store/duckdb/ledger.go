@@ -14,6 +14,24 @@ func (s *Store) LogObjects(ctx context.Context, limit int) ([]myweb.LogObject, e
 	return load.LogObjects(ctx, s, limit)
 }
 
+// Checkpoints gives the positions of streams by name.
+func (s *Store) Checkpoints(ctx context.Context, prefix string) (map[string]string, error) {
+	rows, err := s.QueryContext(ctx, "select name, position from checkpoints where starts_with(name, $1)", prefix)
+	if err != nil {
+		return nil, fmt.Errorf("read checkpoints: %w", err)
+	}
+	defer rows.Close()
+	positions := map[string]string{}
+	for rows.Next() {
+		var name, position string
+		if err := rows.Scan(&name, &position); err != nil {
+			return nil, fmt.Errorf("read checkpoints: %w", err)
+		}
+		positions[name] = position
+	}
+	return positions, rows.Err()
+}
+
 // Undo takes the object with this name out again.
 func (s *Store) Undo(ctx context.Context, uri string) (*myweb.LogObject, []myweb.LogObject, error) {
 	object, err := load.LogObject(ctx, s, uri)
