@@ -16,20 +16,7 @@ func (s *Store) LogObjects(ctx context.Context, limit int) ([]myweb.LogObject, e
 
 // Checkpoints gives the positions of streams by name.
 func (s *Store) Checkpoints(ctx context.Context, prefix string) (map[string]string, error) {
-	rows, err := s.QueryContext(ctx, "select name, position from checkpoints where starts_with(name, $1)", prefix)
-	if err != nil {
-		return nil, fmt.Errorf("read checkpoints: %w", err)
-	}
-	defer rows.Close()
-	positions := map[string]string{}
-	for rows.Next() {
-		var name, position string
-		if err := rows.Scan(&name, &position); err != nil {
-			return nil, fmt.Errorf("read checkpoints: %w", err)
-		}
-		positions[name] = position
-	}
-	return positions, rows.Err()
+	return load.ReadCheckpoints(ctx, s, prefix)
 }
 
 // Undo takes the object with this name out again.

@@ -22,3 +22,22 @@ func Checkpoints(ctx context.Context, tx Tx, objects []myweb.LogObject) error {
 	}
 	return nil
 }
+
+// ReadCheckpoints gives the position of each stream whose name begins with
+// prefix.
+func ReadCheckpoints(ctx context.Context, db Querier, prefix string) (map[string]string, error) {
+	rows, err := db.QueryContext(ctx, "select name, position from checkpoints where starts_with(name, $1)", prefix)
+	if err != nil {
+		return nil, fmt.Errorf("read checkpoints: %w", err)
+	}
+	defer rows.Close()
+	positions := map[string]string{}
+	for rows.Next() {
+		var name, position string
+		if err := rows.Scan(&name, &position); err != nil {
+			return nil, fmt.Errorf("read checkpoints: %w", err)
+		}
+		positions[name] = position
+	}
+	return positions, rows.Err()
+}
