@@ -54,7 +54,7 @@ func (in *Ingester) Run(ctx context.Context, objects iter.Seq2[source.Object, er
 	if err != nil {
 		return nil, err
 	}
-	next, stop := iter.Pull2(objects)
+	next, stop := iter.Pull2(source.Prefetch(ctx, objects, known.hasVersion))
 	defer stop()
 	r := newRun(in, known, func(context.Context, <-chan struct{}) (*delivery, error, bool) {
 		object, err, more := next()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/source"
 )
 
@@ -63,7 +62,7 @@ func (r *Receipt) add(object source.Object, o outcome) {
 }
 
 // Load hands objects over and returns when all of them are committed, or why
-// some are not: source.Failures where they cannot be read. It may be called by
+// some are not: a source.LoadError where they cannot be read. It may be called by
 // many at once. When ctx ends first, some may be committed and some not; to
 // hand them over again is right in every case.
 func (l *Loader) Load(ctx context.Context, objects []source.Object) error {
@@ -87,7 +86,7 @@ func (l *Loader) Deliver(ctx context.Context, objects []source.Object) (Receipt,
 	case c.err != nil:
 		return c.receipt, c.err
 	case len(c.failures) > 0:
-		return c.receipt, myweb.Errorf(myweb.CodeUnreadable, "%w", c.failures)
+		return c.receipt, &source.LoadError{Failures: c.failures}
 	}
 	return c.receipt, nil
 }
@@ -102,7 +101,7 @@ func (l *Loader) Pending() (waiting, taken int) { return l.queue.pending() }
 func (l *Loader) Run(ctx context.Context) error {
 	err := l.run(ctx)
 	if ctx.Err() != nil {
-		l.queue.fail(ctx.Err())
+		l.queue.close(ctx.Err())
 		return nil
 	}
 	l.halve()
@@ -117,7 +116,7 @@ func (l *Loader) run(ctx context.Context) error {
 	}
 	in := l.Ingester
 	in.BatchRows = orDefault(in.BatchRows, DefaultLiveRows)
-	g := &gathering{queue: l.queue, wait: orDefault(l.Wait, DefaultWait)}
+	g := &gathering{queue: l.queue, known: known.hasVersion, wait: orDefault(l.Wait, DefaultWait)}
 	r := newRun(&in, known, g.next)
 	r.committed = l.Committed
 	defer r.close()

@@ -83,13 +83,13 @@ func TestLoaderManyCallers(t *testing.T) {
 					part = append(slices.Clip(part), collect(t, broken)...)
 				}
 				receipt, err := loading.Deliver(context.Background(), part)
-				var failures source.Failures
+				failures := &source.LoadError{}
 				switch {
 				case caller != 5 && err != nil:
 					t.Errorf("caller %d: %v", caller, err)
-				case caller == 5 && (!errors.As(err, &failures) || len(failures) != 1 || failures[0].Object.URI != broken):
+				case caller == 5 && (!errors.As(err, &failures) || len(failures.Failures) != 1 || failures.Of(broken) == nil):
 					t.Errorf("the caller with a broken object is told %v", err)
-				case receipt.Objects+receipt.Known+len(failures) != len(part):
+				case receipt.Objects+receipt.Known+len(failures.Failures) != len(part):
 					t.Errorf("%d objects, but the receipt is %+v", len(part), receipt)
 				}
 			}

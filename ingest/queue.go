@@ -14,9 +14,10 @@ type queue struct {
 	arrival chan struct{} // something has come
 
 	mu      sync.Mutex
-	calls   []*call // those with objects that nobody took yet; the first is next
+	calls   []*call   // those with objects that nobody took yet; the first is next
+	ahead   []*ticket // the next ones to be taken; remote ones are being opened
 	taken   map[*ticket]bool
-	waiting int // objects in calls
+	waiting int // objects in calls and ahead
 }
 
 // call is one call of Load. Its fields are the queue's.
@@ -24,7 +25,7 @@ type call struct {
 	objects  []source.Object
 	next     int // the first object that nobody took
 	open     int // objects without an outcome
-	failures source.Failures
+	failures []source.Failure
 	receipt  Receipt
 	err      error // why the store could not take them
 	done     chan struct{}
@@ -32,8 +33,9 @@ type call struct {
 
 // ticket is an object that was taken and has no outcome yet.
 type ticket struct {
-	call   *call
-	object source.Object
+	call    *call
+	object  source.Object
+	discard func() // gives up what was opened ahead
 }
 
 func newQueue() *queue {
@@ -57,23 +59,38 @@ func (q *queue) signal() {
 	}
 }
 
-// take gives an object of the caller whose turn it is, nil when there is none.
-func (q *queue) take() *delivery {
+// take gives the next object, nil when there is none. Remote objects are
+// opened ahead of their turn, until ctx ends, unless they are known.
+func (q *queue) take(ctx context.Context, known func(source.Object) bool) *delivery {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.calls) == 0 {
+	for len(q.calls) > 0 && len(q.ahead) < source.PrefetchObjects {
+		t := q.turn()
+		if t.object.Remote && !known(t.object) {
+			t.object, t.discard = source.Ahead(ctx, t.object)
+		}
+		q.ahead = append(q.ahead, t)
+	}
+	if len(q.ahead) == 0 {
 		return nil
 	}
-	c := q.calls[0]
-	t := &ticket{call: c, object: c.objects[c.next]}
-	c.next++
+	t := q.ahead[0]
+	q.ahead = q.ahead[1:]
 	q.waiting--
 	q.taken[t] = true
+	return &delivery{Object: t.object, settled: func(o outcome) { q.settle(t, o) }}
+}
+
+// turn gives an object of the caller whose turn it is.
+func (q *queue) turn() *ticket {
+	c := q.calls[0]
+	t := &ticket{call: c, object: c.objects[c.next], discard: func() {}}
+	c.next++
 	q.calls = q.calls[1:]
 	if c.next < len(c.objects) {
 		q.calls = append(q.calls, c)
 	}
-	return &delivery{Object: t.object, settled: func(o outcome) { q.settle(t, o) }}
+	return t
 }
 
 // settle notes the outcome of an object; the last one of a call ends it.
@@ -86,7 +103,7 @@ func (q *queue) settle(t *ticket, o outcome) {
 	delete(q.taken, t)
 	c := t.call
 	if o.err != nil {
-		c.failures = append(c.failures, source.Failure{Object: t.object, Err: o.err})
+		c.failures = append(c.failures, source.Failure{URI: t.object.URI, Err: o.err})
 	} else {
 		c.receipt.add(t.object, o)
 	}
@@ -103,6 +120,7 @@ func (c *call) settle() {
 func (q *queue) abandon(c *call) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.drop(func(t *ticket) bool { return t.call == c })
 	for i := range q.calls {
 		if q.calls[i] == c {
 			q.calls = append(q.calls[:i:i], q.calls[i+1:]...)
@@ -110,6 +128,31 @@ func (q *queue) abandon(c *call) {
 			return
 		}
 	}
+}
+
+// drop closes what was opened ahead.
+func (q *queue) drop(which func(*ticket) bool) {
+	var kept []*ticket
+	for _, t := range q.ahead {
+		if !which(t) {
+			kept = append(kept, t)
+			continue
+		}
+		q.waiting--
+		go t.discard() // it waits for what is on its way
+	}
+	q.ahead = kept
+}
+
+// close gives up what was opened ahead; its callers are told why.
+func (q *queue) close(err error) {
+	q.mu.Lock()
+	for _, t := range q.ahead {
+		q.taken[t] = true
+	}
+	q.drop(func(*ticket) bool { return true })
+	q.mu.Unlock()
+	q.fail(err)
 }
 
 // fail tells the callers of all that was taken why it is not loaded.
@@ -134,6 +177,7 @@ func (q *queue) pending() (waiting, taken int) {
 // so long after its first object.
 type gathering struct {
 	*queue
+	known func(source.Object) bool
 	wait  time.Duration
 	most  int       // objects, 0 = any number
 	given int       // of this batch
@@ -160,7 +204,7 @@ func (g *gathering) next(ctx context.Context, enough <-chan struct{}) (*delivery
 		if g.isOver() {
 			return nil, nil, false
 		}
-		if d := g.take(); d != nil {
+		if d := g.take(ctx, g.known); d != nil {
 			if g.given++; g.given == 1 {
 				g.until = time.Now().Add(g.wait)
 			}

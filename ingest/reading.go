@@ -52,10 +52,14 @@ func openReading(ctx context.Context, d *delivery, options cloudfront.Options, s
 	if err != nil {
 		return nil, errors.Join(myweb.Errorf(myweb.CodeUnreadable, "read: %w", err), file.Close())
 	}
+	if d.Fields != nil {
+		options.Fields = d.Fields
+	}
 	return &reading{
 		delivery: d, file: file, options: options, reasons: map[myweb.Reason]int64{},
 		object: myweb.LogObject{
 			ID: objectID(digest), URI: d.URI, Version: d.Version, Digest: digest, Size: d.Size, SamplingPercent: sampling,
+			Checkpoint: d.Checkpoint,
 		},
 	}, nil
 }

@@ -45,7 +45,7 @@ func (w *worker) fill(ctx context.Context) error {
 // open begins an object; one that was loaded under another name, or cannot be
 // opened, is counted and left. The error is what stops the run.
 func (w *worker) open(ctx context.Context, d *delivery) error {
-	reading, err := openReading(ctx, d, w.Decoder, orDefault(w.Sampling, 100))
+	reading, err := openReading(ctx, d, w.Decoder, orDefault(d.Sampling, orDefault(w.Sampling, 100)))
 	if err != nil {
 		w.failed(d, err)
 		return ctx.Err()

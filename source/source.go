@@ -12,22 +12,33 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/myweb-analytics/myweb"
 )
 
 // Object is a log object that can be read.
 type Object struct {
-	URI     string // absolute path, s3://bucket/key, or "stdin"
-	Version string // changes when the object does, so that a known one need not be opened
-	Size    int64  // bytes as stored
-	Open    func(ctx context.Context) (File, error)
+	URI      string    // absolute path, s3://bucket/key, or "stdin"
+	Version  string    // changes when the object does, so that a known one need not be opened
+	Size     int64     // bytes as stored
+	Modified time.Time // when it was written, as its source says; zero if it does not
+	Remote   bool      // Open fetches it: Prefetch does so before its turn
+	Open     func(ctx context.Context) (File, error)
+
+	// What its source knows of the content, in place of the options of who
+	// reads it:
+	Fields   []string // names of the columns, of logs without a header
+	Sampling int      // percent, of sampled real-time logs
+
+	// Checkpoint is committed with the object, of one cut from a stream.
+	Checkpoint myweb.Checkpoint
 }
 
-// File is an opened object: a file on disk, for it is read more than once.
+// File is an opened object. It is read more than once.
 type File interface {
 	io.ReadSeekCloser
-	Name() string // its path on disk
+	Name() string // its path on disk; empty if it has none, which Parquet needs
 }
 
 // Files gives the objects that paths name: files, folders with all below them,
@@ -131,7 +142,7 @@ func fileObject(path string, failed error) (object Object, skip bool, err error)
 	if !info.Mode().IsRegular() {
 		return object, true, nil
 	}
-	object.Size = info.Size()
+	object.Size, object.Modified = info.Size(), info.ModTime()
 	object.Version = fmt.Sprintf("%d-%d", info.Size(), info.ModTime().UnixNano())
 	object.Open = func(context.Context) (File, error) { return os.Open(absolute) }
 	return object, false, nil

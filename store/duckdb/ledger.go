@@ -53,6 +53,24 @@ func (s *Store) logObjects(ctx context.Context, clause string, args ...any) ([]m
 	return found, rows.Err()
 }
 
+// Checkpoints gives the positions of streams by name.
+func (s *Store) Checkpoints(ctx context.Context, prefix string) (map[string]string, error) {
+	rows, err := s.QueryContext(ctx, "select name, position from checkpoints where starts_with(name, $1)", prefix)
+	if err != nil {
+		return nil, fmt.Errorf("read checkpoints: %w", err)
+	}
+	defer rows.Close()
+	positions := map[string]string{}
+	for rows.Next() {
+		var name, position string
+		if err := rows.Scan(&name, &position); err != nil {
+			return nil, fmt.Errorf("read checkpoints: %w", err)
+		}
+		positions[name] = position
+	}
+	return positions, rows.Err()
+}
+
 // Undo takes the object with this name out again.
 func (s *Store) Undo(ctx context.Context, uri string) (*myweb.LogObject, []myweb.LogObject, error) {
 	object, err := s.logObject(ctx, "where uri = $1 order by loaded_at desc nulls first limit 1", uri)
