@@ -118,7 +118,7 @@ func run(ctx context.Context, tx Tx, first string, slots map[string]string) erro
 			return fmt.Errorf("dimension %s: %w", d.Name, err)
 		}
 	}
-	for _, name := range []string{"5_3_total.sql", "6_write.sql", "7_ledger.sql"} {
+	for _, name := range []string{"5_3_total.sql", "6_write.sql", "7_hours.sql", "7_ledger.sql"} {
 		if err := exec(ctx, tx, name, slots); err != nil {
 			return err
 		}
