@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"log/slog"
 	"net"
 	"net/http"
@@ -17,6 +16,7 @@ import (
 	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/api"
 	"github.com/myweb-analytics/myweb/ingest"
+	"github.com/myweb-analytics/myweb/ingest/supervise"
 	"github.com/myweb-analytics/myweb/source"
 	"github.com/myweb-analytics/myweb/store/duckdb"
 	"github.com/myweb-analytics/myweb/store/query"
@@ -31,7 +31,9 @@ From elsewhere, use a tunnel: ssh -L 8080:127.0.0.1:8080 HOST.
 Sources are folders, files and patterns. What is in them is loaded, and what
 comes into them later too, as soon as a file has not changed for two seconds.
 Names that copying programs use for unfinished files (.tmp, .part, a leading
-dot) are left alone. The dashboard can be read meanwhile.
+dot) are left alone. The dashboard can be read meanwhile. A source that fails is
+tried again, and stops neither the others nor the dashboard; "myweb status", the
+page Settings of the dashboard, /healthz, /readyz and /metrics say how each does.
 
   myweb serve
   myweb serve /var/log/cloudfront/
@@ -42,24 +44,33 @@ Flags
   --listen ADDR    loopback address and port (default 127.0.0.1:8080)
   --poll DURATION  how often to look around where the file system sends no
                    messages (default 10s)
+  --batch-rows N   a batch is loaded when it has so many requests (default
+                   100000)
+  --batch-wait D   ... or so long after its first file (default 5s)
 
-Ctrl-C ends it. While it runs the database is its own: other commands that need
-the file say so.
+Ctrl-C ends it, and so does SIGTERM, within 10 seconds: a batch that is being
+loaded is given up, and loaded when it is started again. While it runs the
+database is its own: other commands that need the file say so.
 `
 
-// shutdownTime is how long requests and a load may take to end.
+// shutdownTime is how long requests, and sources, may take to end.
 const shutdownTime = 8 * time.Second
 
 func runServe(ctx context.Context, a *app, args []string) (err error) {
 	f := newFlags(a)
 	listen := f.String("listen", "127.0.0.1:8080", "")
 	poll := f.Duration("poll", source.DefaultPoll, "")
+	rows := f.Int("batch-rows", ingest.DefaultLiveRows, "")
+	wait := f.Duration("batch-wait", ingest.DefaultWait, "")
 	sources, err := f.parse(args)
 	if err != nil {
 		return err
 	}
 	if *poll < time.Second {
 		return usagef("--poll %s: want at least 1s", *poll)
+	}
+	if *rows < 1 || *wait < time.Millisecond {
+		return usagef("--batch-rows %d, --batch-wait %s: want at least 1 and 1ms", *rows, *wait)
 	}
 	if err := followable(sources); err != nil {
 		return err
@@ -74,7 +85,10 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	return a.serve(ctx, service{store: store, database: *f.database, listener: listener, sources: sources, poll: *poll, log: a.log(slog.LevelInfo)})
+	return a.serve(ctx, service{
+		store: store, database: *f.database, listener: listener, log: a.log(slog.LevelInfo),
+		sources: sources, poll: *poll, batchRows: *rows, batchWait: *wait,
+	})
 }
 
 func (a *app) log(level slog.Level) *slog.Logger {
@@ -123,15 +137,22 @@ type service struct {
 	store    *duckdb.Store
 	database string
 	listener net.Listener
-	sources  []string
-	poll     time.Duration
 	log      *slog.Logger
 	ready    func(url string) // told when the dashboard answers; may be nil
+
+	sources   []string // what is followed
+	poll      time.Duration
+	batchRows int
+	batchWait time.Duration
 }
 
 // serve runs until ctx ends.
 func (a *app) serve(ctx context.Context, s service) error {
-	handler, err := a.handler(s.store, s.log)
+	live, err := a.supervisor(s)
+	if err != nil {
+		return err
+	}
+	handler, err := a.handler(s, live)
 	if err != nil {
 		return err
 	}
@@ -151,8 +172,9 @@ func (a *app) serve(ctx context.Context, s service) error {
 		<-groupCtx.Done()
 		return shutDown(server)
 	})
-	if len(s.sources) > 0 {
-		group.Go(func() error { return a.follow(groupCtx, s) })
+	if live != nil {
+		s.log.Info("following", "sources", strings.Join(s.sources, " "))
+		group.Go(func() error { return runUntil(groupCtx, live.Run) })
 	}
 	s.log.Info("dashboard", "url", url, "database", s.database)
 	if s.ready != nil {
@@ -173,7 +195,7 @@ func shutDown(server *http.Server) error {
 	return nil
 }
 
-func (a *app) handler(store *duckdb.Store, log *slog.Logger) (http.Handler, error) {
+func (a *app) handler(s service, live *supervise.Supervisor) (http.Handler, error) {
 	config, err := a.storeConfig()
 	if err != nil {
 		return nil, err
@@ -182,54 +204,14 @@ func (a *app) handler(store *duckdb.Store, log *slog.Logger) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
-	return api.New(api.Options{
-		Reports: query.Reports{DB: store, Now: a.now, Zone: store.Zone, SessionTimeout: config.SessionTimeout},
-		Version: version, Now: a.now, Log: log, Web: dashboard, Loopback: true,
-	})
-}
-
-// follow loads what comes into the sources.
-func (a *app) follow(ctx context.Context, s service) error {
-	pipeline, err := a.openPipeline(s.database)
-	if err != nil {
-		return err
+	options := api.Options{
+		Reports: query.Reports{DB: s.store, Now: a.now, Zone: s.store.Zone, SessionTimeout: config.SessionTimeout},
+		Version: version, Now: a.now, Log: s.log, Web: dashboard, Loopback: true, Database: absolute(s.database),
 	}
-	in := &ingest.Ingester{Store: s.store, Pipeline: pipeline, Parquet: duckdb.ReadParquet}
-	follower := source.Follower{
-		Paths: s.sources, Poll: s.poll,
-		Load: func(ctx context.Context, objects []source.Object) error {
-			began := time.Now()
-			summary, err := in.Run(ctx, each(objects))
-			if summary != nil {
-				logSummary(s.log, summary, time.Since(began))
-			}
-			return err
-		},
-		Failed: func(err error) { s.log.Error("follow", "error", err) },
+	if live != nil {
+		options.Live = live.Status
 	}
-	s.log.Info("following", "sources", strings.Join(s.sources, " "))
-	return follower.Run(ctx)
-}
-
-func each(objects []source.Object) iter.Seq2[source.Object, error] {
-	return func(yield func(source.Object, error) bool) {
-		for _, object := range objects {
-			if !yield(object, nil) {
-				return
-			}
-		}
-	}
-}
-
-func logSummary(log *slog.Logger, s *ingest.Summary, took time.Duration) {
-	for _, f := range s.Failures {
-		log.Warn("not read", "object", f.URI, "error", f.Err)
-	}
-	if s.Objects == 0 && s.Lines == 0 {
-		return
-	}
-	log.Info("loaded", "objects", s.Objects, "lines", s.Lines, "page_views", s.PageViews, "bots", s.BotRequests(),
-		"duplicates", s.Duplicates, "rejected", s.LinesRejected(), "took", took.Round(time.Millisecond))
+	return api.New(options)
 }
 
 // quiet replaces what net/http says of a connection that failed: it names the
