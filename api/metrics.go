@@ -32,6 +32,7 @@ func (s *server) metrics(w http.ResponseWriter, r *http.Request) {
 		m.sources(live.Sources)
 	}
 	metrics.WriteProcessMetrics(&text)
+	metrics.WriteFDMetrics(&text)
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	_, _ = w.Write(text.Bytes()) // a client that went away is no error of ours

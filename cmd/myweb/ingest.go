@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/cloudfront"
@@ -36,9 +37,14 @@ Flags
   --batch-rows N      requests of a transaction; fewer need less memory
                       (default 200000)
   --quiet             no progress, no table
+  --once              for cron: prints nothing unless something went wrong, and
+                      leaves files that changed in the last two seconds to the
+                      next run
 
 Ends with a table of what became of every line. Exit status 1 when a file could
-not be read: nothing of that file is stored, the others are loaded.
+not be read: nothing of that file is stored, the others are loaded; and when
+another process has the database, such as the run before: nothing was done, the
+next run loads what is there then.
 `
 
 type ingestFlags struct {
@@ -46,7 +52,7 @@ type ingestFlags struct {
 	fields, delimiter *string
 	sampling          *int
 	batchRows         *int
-	quiet             *bool
+	quiet, once       *bool
 }
 
 func newIngestFlags(a *app) *ingestFlags {
@@ -56,6 +62,7 @@ func newIngestFlags(a *app) *ingestFlags {
 	f.sampling = f.Int("sampling", 100, "")
 	f.batchRows = f.Int("batch-rows", ingest.DefaultBatchRows, "")
 	f.quiet = f.Bool("quiet", false, "")
+	f.once = f.Bool("once", false, "")
 	return f
 }
 
@@ -112,7 +119,14 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 		Store: store, Pipeline: pipeline, Decoder: options, Sampling: *f.sampling, Parquet: duckdb.ReadParquet,
 		BatchRows: *f.batchRows, Progress: &ingest.Progress{},
 	}
-	return a.ingest(ctx, in, sources, *f.database, *f.quiet)
+	return a.ingest(ctx, in, sources, loading{database: *f.database, quiet: *f.quiet || *f.once, settled: *f.once})
+}
+
+// loading is how a load is run and shown.
+type loading struct {
+	database string
+	quiet    bool
+	settled  bool // what changed just now is left out
 }
 
 // present refuses sources none of which is there, before a database is made
@@ -127,19 +141,22 @@ func present(sources []string) error {
 }
 
 // ingest runs in over sources, shows progress and prints the table.
-func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string, database string, quiet bool) error {
-	objects, release, err := a.objects(sources, database)
+func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string, l loading) error {
+	objects, release, err := a.objects(sources, l.database)
 	if err != nil {
 		return err
 	}
 	defer release()
+	if l.settled {
+		objects = settled(objects, time.Now().Add(-source.DefaultSettle))
+	}
 	stop := func() {}
-	if !quiet {
+	if !l.quiet {
 		stop = a.showProgress(in.Progress, totalSize(objects))
 	}
 	summary, err := in.Run(ctx, objects)
 	stop()
-	if summary != nil && (!quiet || len(summary.Failures) > 0) {
+	if summary != nil && (!l.quiet || len(summary.Failures) > 0) {
 		printSummary(a.stdout, summary)
 	}
 	if err != nil {
@@ -181,6 +198,20 @@ func (a *app) objects(sources []string, database string) (iter.Seq2[source.Objec
 			}
 		}
 	}, release, nil
+}
+
+// settled leaves out what was changed after a time: it may be half-written.
+func settled(objects iter.Seq2[source.Object, error], until time.Time) iter.Seq2[source.Object, error] {
+	return func(yield func(source.Object, error) bool) {
+		for object, err := range objects {
+			if err == nil && object.Modified.After(until) {
+				continue
+			}
+			if !yield(object, err) {
+				return
+			}
+		}
+	}
 }
 
 // checkSources refuses sources that are to come.

@@ -39,7 +39,11 @@ func (s shownStatus) when(t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return "-"
 	}
-	return t.In(zone).Format("2006-01-02 15:04:05 MST") + ", " + span(s.Now.Sub(t)) + " ago"
+	side := " ago"
+	if t.After(s.Now) {
+		side = " ahead of the clock"
+	}
+	return t.In(zone).Format("2006-01-02 15:04:05 MST") + ", " + span(s.Now.Sub(t)) + side
 }
 
 // span writes a duration as people say it, in one unit.
