@@ -9,7 +9,7 @@ import (
 )
 
 // Standard sizes of a batch of live sources: so many requests, or what comes
-// in so long after the first object.
+// in so long after the first object; less when nothing comes for a fifth of it.
 const (
 	DefaultLiveRows = 100_000
 	DefaultWait     = 5 * time.Second

@@ -173,8 +173,8 @@ func (q *queue) pending() (waiting, taken int) {
 	return q.waiting, len(q.taken)
 }
 
-// gathering hands out the objects of one batch: until it has enough rows, or
-// so long after its first object.
+// gathering hands out the objects of one batch: until it has enough rows, so
+// long after its first object, or when nothing has come for a while.
 type gathering struct {
 	*queue
 	known func(source.Object) bool
@@ -183,6 +183,10 @@ type gathering struct {
 	given int       // of this batch
 	until time.Time // zero before its first object
 }
+
+// pauses of so many make the time of a batch. After one in which nothing came,
+// there is no more to be gained by waiting.
+const pauses = 5
 
 func (g *gathering) begin(most int) { g.most, g.given, g.until = most, 0, time.Time{} }
 
@@ -213,7 +217,7 @@ func (g *gathering) next(ctx context.Context, enough <-chan struct{}) (*delivery
 		if g.until.IsZero() {
 			return nil, nil, false // another worker goes on with a large object
 		}
-		timer := time.NewTimer(time.Until(g.until))
+		timer := time.NewTimer(min(time.Until(g.until), g.wait/pauses))
 		select {
 		case <-ctx.Done():
 		case <-enough:

@@ -46,7 +46,8 @@ Flags
                    messages (default 10s)
   --batch-rows N   a batch is loaded when it has so many requests (default
                    100000)
-  --batch-wait D   ... or so long after its first file (default 5s)
+  --batch-wait D   ... or so long after its first file (default 5s), or when
+                   nothing has come for a fifth of that
 
 Ctrl-C ends it, and so does SIGTERM, within 10 seconds: a batch that is being
 loaded is given up, and loaded when it is started again. While it runs the
