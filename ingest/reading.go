@@ -48,7 +48,10 @@ func openReading(ctx context.Context, d *delivery, options cloudfront.Options, s
 	if err != nil {
 		return nil, myweb.Errorf(myweb.CodeUnreadable, "open: %w", err)
 	}
-	digest, err := digestOf(file)
+	digest, size, err := digestOf(file)
+	if err == nil && d.Size > 0 && size != d.Size {
+		err = fmt.Errorf("%d bytes, and not %d as it was said to have: it was cut off, or changed meanwhile", size, d.Size)
+	}
 	if err != nil {
 		return nil, errors.Join(myweb.Errorf(myweb.CodeUnreadable, "read: %w", err), file.Close())
 	}
@@ -64,15 +67,15 @@ func openReading(ctx context.Context, d *delivery, options cloudfront.Options, s
 	}, nil
 }
 
-func digestOf(file source.File) (string, error) {
+func digestOf(file source.File) (digest string, size int64, err error) {
 	hash := sha256.New()
-	if _, err := io.Copy(hash, file); err != nil {
-		return "", err
+	if size, err = io.Copy(hash, file); err != nil {
+		return "", size, err
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return "", err
+		return "", size, err
 	}
-	return hex.EncodeToString(hash.Sum(nil)), nil
+	return hex.EncodeToString(hash.Sum(nil)), size, nil
 }
 
 func objectID(digest string) int64 { return int64(xxhash.Sum64String(digest)) }
