@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -65,13 +64,7 @@ func TestServeEndsInABatch(t *testing.T) {
 	fresh := newWorld(t)
 	fresh.must("ingest", "--quiet", w.path("logs"))
 	want := fresh.sql("select sum(lines) from log_objects")
-	lines := regexp.MustCompile(`myweb_ledger_lines (\S+)`)
-	for range 600 {
-		if m := lines.FindStringSubmatch(get(t, url+"/metrics")); m != nil && m[1] == want {
-			break
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
+	waitForLines(t, url, want)
 	p.stop(t, os.Interrupt)
 	w.must("check")
 	if got := w.sql("select sum(lines) from log_objects"); got != want {
