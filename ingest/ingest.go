@@ -14,6 +14,7 @@ import (
 	"iter"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -24,9 +25,13 @@ import (
 	"github.com/myweb-analytics/myweb/source"
 )
 
-// DefaultBatchRows is a good size of a batch: large enough that the fixed cost
-// of a load is small, small enough that memory stays flat.
-const DefaultBatchRows = 200_000
+// DefaultBatchRows is how large a batch becomes: large enough that the fixed
+// cost of a load is small, small enough that memory stays flat.
+const DefaultBatchRows = 250_000
+
+// idleShare is the part of a full batch that is loaded when nothing else is
+// being loaded: neither reading nor loading has to wait for long.
+const idleShare = 4
 
 // Ingester loads log objects into a store.
 type Ingester struct {
@@ -96,7 +101,8 @@ type run struct {
 	// Of the batch that is being filled:
 	into    myweb.Batch
 	rows    int
-	enough  chan struct{}
+	enough  chan struct{} // closed when filled
+	filled  bool
 	objects []myweb.LogObject
 	ended   []*reading // read to their end: the batch brings their last part
 	given   []*reading // up: the batch discards them, so that only the next one may hold a copy
@@ -104,6 +110,7 @@ type run struct {
 
 	again   []*delivery // copies of what broke: to be looked at after all
 	loading chan error  // the end of the load of the batch before; nil when there is none
+	busy    atomic.Bool // it has not ended
 }
 
 func newRun(in *Ingester, known *ledger, next func(context.Context, <-chan struct{}) (*delivery, error, bool)) *run {
@@ -140,7 +147,7 @@ func (r *run) batch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.into, r.rows, r.enough = into, 0, make(chan struct{})
+	r.into, r.rows, r.enough, r.filled = into, 0, make(chan struct{}), false
 	r.objects, r.ended, r.given, r.undone = nil, nil, nil, nil
 	group, groupCtx := errgroup.WithContext(ctx)
 	for _, w := range r.workers {
@@ -184,9 +191,11 @@ func (r *run) parts() error {
 func (r *run) load(ctx context.Context) {
 	into, objects, ended, end := r.into, r.objects, r.ended, make(chan error, 1)
 	r.loading = end
+	r.busy.Store(true)
 	r.Progress.loading(true)
 	go func() {
 		defer r.Progress.loading(false)
+		defer r.busy.Store(false)
 		if len(objects) == 0 {
 			end <- into.Rollback()
 			return
@@ -216,14 +225,25 @@ func (r *run) commit(loaded myweb.Loaded, objects []myweb.LogObject, ended []*re
 	}
 }
 
-// loaded waits for the batch that is being loaded.
+// loaded waits for the batch that is being loaded. Nothing is read meanwhile, so
+// the store may have all processors.
 func (r *run) loaded() error {
 	if r.loading == nil {
 		return nil
 	}
 	end := r.loading
 	r.loading = nil
-	return <-end
+	if !r.busy.Load() {
+		return <-end
+	}
+	return errors.Join(r.spread(true), <-end, r.spread(r.finished()))
+}
+
+func (r *run) spread(wide bool) error {
+	if s, ok := r.Store.(myweb.Spreader); ok {
+		return s.Spread(wide)
+	}
+	return nil
 }
 
 // undo takes back the parts of objects that turned out to be broken after some
@@ -274,18 +294,26 @@ func (r *run) take(ctx context.Context) *delivery {
 func (r *run) isFull() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return (r.drained && len(r.again) == 0) || r.rows >= r.limit()
+	return (r.drained && len(r.again) == 0) || r.rows >= r.worth()
 }
 
 func (r *run) limit() int { return orDefault(r.BatchRows, DefaultBatchRows) }
+
+// worth is how many rows are worth loading now.
+func (r *run) worth() int {
+	if r.busy.Load() {
+		return r.limit()
+	}
+	return max(1, r.limit()/idleShare)
+}
 
 // count notes that rows were staged and says how many the batch has.
 func (r *run) count(rows int) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	before := r.rows
 	r.rows += rows
-	if before < r.limit() && r.rows >= r.limit() {
+	if !r.filled && r.rows >= r.worth() {
+		r.filled = true
 		close(r.enough)
 	}
 	return r.rows

@@ -15,6 +15,9 @@ import (
 // takes exactly one statement that only reads (SELECT and its kin, EXPLAIN),
 // runs it in a read-only transaction, and reaches no file: see lock.
 func (s *Store) Select(ctx context.Context, query string, read func(*sql.Rows) error, args ...any) error {
+	if s.config.Loading {
+		return myweb.Errorf(myweb.CodeConflict, "%s is open for loading only", s.path)
+	}
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return explain(err)
@@ -107,9 +110,14 @@ func selectError(ctx context.Context, err error) error {
 }
 
 // lock shuts the instance off from files other than its own, and its settings
-// from change: what a person asks in SQL can do neither.
+// from change: what a person asks in SQL can do neither. One that only loads may
+// change its settings, and is asked nothing.
 func (s *Store) lock(ctx context.Context) error {
-	for _, setting := range []string{"set enable_external_access = false", "set lock_configuration = true"} {
+	settings := []string{"set enable_external_access = false", "set lock_configuration = true"}
+	if s.config.Loading {
+		settings = settings[:1]
+	}
+	for _, setting := range settings {
 		if _, err := s.db.ExecContext(ctx, setting); err != nil {
 			return err
 		}
