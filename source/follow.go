@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -24,16 +25,21 @@ type Follower struct {
 	Poll   time.Duration // 0 = DefaultPoll
 	Settle time.Duration // how long an object must not have changed; 0 = DefaultSettle
 
-	// Load takes objects that are new or changed, never the same version
-	// twice. If it fails they are handed over again at the next look.
+	// Load takes objects that are new or changed. While it works the next ones
+	// are looked for; it may be called again before it has ended. If it fails
+	// the objects are handed over again at the next look, and those of a
+	// LoadError later and later.
 	Load func(ctx context.Context, objects []Object) error
 
 	// Failed is told of an object that cannot be looked at and of an error of
 	// Load, the same one once; may be nil.
 	Failed func(err error)
 
-	deaf     bool // no messages of the file system: for tests
+	deaf bool // no messages of the file system: for tests
+
+	mu       sync.Mutex
 	seen     map[string]sighting
+	loads    int // calls of Load that have not ended
 	reported map[string]bool
 }
 
@@ -41,15 +47,30 @@ type Follower struct {
 type sighting struct {
 	object Object
 	since  time.Time // when this version was first seen
-	loaded bool
+	taken  bool      // it is loaded, or being loaded
+	next   time.Time // not to be tried before
+	wait   time.Duration
 }
+
+const (
+	// mostLoads wait at a time; when the store is away there is no use in more.
+	mostLoads = 4
+	// An object that cannot be read is tried again after firstRetry, then after
+	// twice as long each time, up to lastRetry.
+	firstRetry = time.Minute
+	lastRetry  = 6 * time.Hour
+	// lookShare bounds how much of the time is spent on looking around.
+	lookShare = 10
+)
 
 // Run follows until ctx ends, which is no error.
 func (f *Follower) Run(ctx context.Context) error {
 	poll, settle := orDefault(f.Poll, DefaultPoll), orDefault(f.Settle, DefaultSettle)
 	messages, closeWatch := f.watch()
 	defer closeWatch()
-	due := time.Now()
+	var loads sync.WaitGroup
+	defer loads.Wait()
+	due, pause := time.Now(), settle/8
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -58,14 +79,20 @@ func (f *Follower) Run(ctx context.Context) error {
 			return nil
 		case <-messages:
 			// Messages come in floods: the first one says when to look.
-			if soon := time.Now().Add(settle); soon.Before(due) {
+			if soon := time.Now().Add(pause); soon.Before(due) {
 				due = soon
-				timer.Reset(settle)
+				timer.Reset(pause)
 			}
 		case <-timer.C:
+			began := time.Now()
+			ready, unsettled := f.look(settle)
+			if len(ready) > 0 {
+				loads.Go(func() { f.load(ctx, ready) })
+			}
+			pause = max(settle/8, lookShare*time.Since(began))
 			wait := poll
-			if f.look(ctx, settle) {
-				wait = min(poll, settle)
+			if unsettled {
+				wait = min(poll, max(settle, pause))
 			}
 			due = time.Now().Add(wait)
 			timer.Reset(wait)
@@ -80,11 +107,13 @@ func orDefault(value, standard time.Duration) time.Duration {
 	return value
 }
 
-// look finds what is there and hands over what is ready. It says whether some
-// objects still change.
-func (f *Follower) look(ctx context.Context, settle time.Duration) (unsettled bool) {
+// look finds what is there and takes what is ready to be loaded. It says
+// whether some objects still change, or could not be taken.
+func (f *Follower) look(settle time.Duration) (ready []Object, unsettled bool) {
 	now := time.Now()
 	current := map[string]sighting{}
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	for object, err := range Files(f.Paths...) {
 		if err != nil {
 			f.report(err)
@@ -97,32 +126,46 @@ func (f *Follower) look(ctx context.Context, settle time.Duration) (unsettled bo
 		current[object.URI] = s
 	}
 	f.seen = current
-	var ready []Object
 	for _, uri := range slices.Sorted(maps.Keys(current)) {
 		switch s := current[uri]; {
-		case s.loaded:
-		case now.Sub(s.since) >= settle:
+		case s.taken || now.Before(s.next):
+		case now.Sub(s.since) >= settle && f.loads < mostLoads:
 			ready = append(ready, s.object)
+			s.taken = true
+			current[uri] = s
 		default:
 			unsettled = true
 		}
 	}
 	if len(ready) > 0 {
-		f.load(ctx, ready)
+		f.loads++
 	}
-	return unsettled
+	return ready, unsettled
 }
 
 func (f *Follower) load(ctx context.Context, ready []Object) {
-	if err := f.Load(ctx, ready); err != nil {
-		if ctx.Err() == nil {
-			f.report(err)
-		}
+	err := f.Load(ctx, ready)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.loads--
+	if err == nil {
 		return
 	}
+	if ctx.Err() == nil {
+		f.report(err)
+	}
+	var unread *LoadError
+	partly := errors.As(err, &unread)
 	for _, object := range ready {
 		s := f.seen[object.URI]
-		s.loaded = true
+		if s.object.Version != object.Version || partly && unread.Of(object.URI) == nil {
+			continue // it has changed since, or is loaded
+		}
+		s.taken = false
+		if partly {
+			s.wait = min(max(firstRetry, 2*s.wait), lastRetry)
+			s.next = time.Now().Add(s.wait)
+		}
 		f.seen[object.URI] = s
 	}
 }

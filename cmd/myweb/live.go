@@ -9,6 +9,7 @@ import (
 	"github.com/myweb-analytics/myweb/ingest"
 	"github.com/myweb-analytics/myweb/ingest/supervise"
 	"github.com/myweb-analytics/myweb/source"
+	"github.com/myweb-analytics/myweb/source/s3"
 	"github.com/myweb-analytics/myweb/store/duckdb"
 )
 
@@ -26,12 +27,28 @@ func (a *app) supervisor(s service) (*supervise.Supervisor, error) {
 	})
 	loader.Wait = s.batchWait
 	live := supervise.New(loader, s.log, a.now)
-	for _, name := range s.sources {
-		followed := live.Source(name)
-		follower := source.Follower{Paths: []string{name}, Poll: s.poll, Load: followed.Load, Failed: followed.Failed}
-		followed.Run = follower.Run
+	for _, text := range s.sources {
+		followed := live.Source(text)
+		if followed.Run, err = following(text, s.poll, followed); err != nil {
+			return nil, err
+		}
 	}
 	return live, nil
+}
+
+// following gives what follows a source. Nothing is connected to yet: what is
+// away now may be there later.
+func following(text string, poll time.Duration, to *supervise.Source) (run func(context.Context) error, err error) {
+	if isBucket(text) {
+		bucket, err := s3.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		bucket.Load = to.Load // says what could not be read, so Failed need not
+		return bucket.Run, nil
+	}
+	follower := source.Follower{Paths: []string{text}, Poll: poll, Load: to.Load, Failed: to.Failed}
+	return follower.Run, nil
 }
 
 // runUntil runs what ends when ctx does, and says so if it does not end soon:

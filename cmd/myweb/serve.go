@@ -18,6 +18,7 @@ import (
 	"github.com/myweb-analytics/myweb/ingest"
 	"github.com/myweb-analytics/myweb/ingest/supervise"
 	"github.com/myweb-analytics/myweb/source"
+	"github.com/myweb-analytics/myweb/source/s3"
 	"github.com/myweb-analytics/myweb/store/duckdb"
 	"github.com/myweb-analytics/myweb/store/query"
 	"github.com/myweb-analytics/myweb/web"
@@ -28,8 +29,10 @@ const serveHelp = `myweb serve [SOURCE...] - the dashboard, and the folders that
 Serves the dashboard and its API on this machine only: there are no logins yet.
 From elsewhere, use a tunnel: ssh -L 8080:127.0.0.1:8080 HOST.
 
-Sources are folders, files and patterns. What is in them is loaded, and what
-comes into them later too, as soon as a file has not changed for two seconds.
+Sources are folders, files, patterns, and buckets as s3://BUCKET/PREFIX; without
+any, the bucket of CLOUDFRONT_LOGS_BUCKET and CLOUDFRONT_LOGS_PREFIX. What is in
+them is loaded, and what comes into them later too: a file as soon as it has not
+changed for two seconds, an object of a bucket at the next look, once a minute.
 Names that copying programs use for unfinished files (.tmp, .part, a leading
 dot) are left alone. The dashboard can be read meanwhile. A source that fails is
 tried again, and stops neither the others nor the dashboard; "myweb status", the
@@ -38,6 +41,7 @@ page Settings of the dashboard, /healthz, /readyz and /metrics say how each does
   myweb serve
   myweb serve /var/log/cloudfront/
   myweb serve logs/ --listen 127.0.0.1:9000 --poll 1m
+  myweb serve 's3://example-logs/cdn/?poll=30s'
 
 Flags
   --database PATH  the database (default myweb.duckdb)
@@ -73,6 +77,9 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 	if *rows < 1 || *wait < time.Millisecond {
 		return usagef("--batch-rows %d, --batch-wait %s: want at least 1 and 1ms", *rows, *wait)
 	}
+	if len(sources) == 0 {
+		sources = a.defaultSources()
+	}
 	if err := followable(sources); err != nil {
 		return err
 	}
@@ -96,25 +103,20 @@ func (a *app) log(level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
 }
 
-// checkSources refuses sources that are to come.
-func checkSources(sources []string) error {
-	for _, s := range sources {
-		if scheme, _, ok := strings.Cut(s, "://"); ok {
-			return myweb.Errorf(myweb.CodeInvalid, "source %s: serve follows files and folders, not %s:// yet; `myweb ingest %s` loads what is there", s, scheme, s)
-		}
-	}
-	return nil
-}
-
+// followable refuses sources that can never be followed.
 func followable(sources []string) error {
-	if err := checkSources(sources); err != nil {
-		return err
-	}
 	for _, s := range sources {
-		if s == "-" {
+		scheme, _, isURI := strings.Cut(s, "://")
+		switch {
+		case s == "-":
 			return usagef("standard input cannot be followed; use `myweb ingest -`")
-		}
-		if !source.Exists(s) {
+		case isBucket(s):
+			if _, err := s3.Parse(s); err != nil {
+				return err
+			}
+		case isURI:
+			return usagef("source %s: %s:// is no source that this version follows", s, scheme)
+		case !source.Exists(s):
 			return myweb.Errorf(myweb.CodeNotFound, "source %s: no such file or folder", s)
 		}
 	}

@@ -72,6 +72,12 @@ func (s *Source) Failed(err error) {
 	s.trouble.note(err, s.supervisor.now(), time.Time{})
 }
 
+func (s *Source) tried() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.trouble.over()
+}
+
 // broke notes the error that ended Run.
 func (s *Source) broke(err error, next time.Time) {
 	s.supervisor.log.Error("source stopped", "source", s.name, "error", err, "next_try", next.UTC().Format(time.TimeOnly))

@@ -78,22 +78,26 @@ func (s *Supervisor) Every(interval time.Duration, name string, do func(context.
 // Run runs everything until ctx ends.
 func (s *Supervisor) Run(ctx context.Context) {
 	var wait sync.WaitGroup
-	wait.Go(func() { s.keep(ctx, s.loader.Run, s.loaderFailed) })
+	wait.Go(func() { s.keep(ctx, s.loader.Run, s.loaderTried, s.loaderFailed) })
 	for _, source := range s.sources {
 		if source.Run == nil {
 			panic("supervise: the source " + source.name + " has no Run") // cannot happen: who registers it sets it
 		}
-		wait.Go(func() { s.keep(ctx, source.Run, source.broke) })
+		wait.Go(func() { s.keep(ctx, source.Run, source.tried, source.broke) })
 	}
 	for _, t := range s.tasks {
-		wait.Go(func() { s.keep(ctx, t.run, func(err error, _ time.Time) { s.log.Error(t.name, "error", err) }) })
+		wait.Go(func() {
+			s.keep(ctx, t.run, func() {}, func(err error, _ time.Time) { s.log.Error(t.name, "error", err) })
+		})
 	}
 	wait.Wait()
 }
 
-// keep runs something until ctx ends, again whenever it does not.
-func (s *Supervisor) keep(ctx context.Context, run func(context.Context) error, failed func(err error, next time.Time)) {
+// keep runs something until ctx ends, again whenever it does not. Each time it
+// begins it is taken to be well: what is still wrong soon says so.
+func (s *Supervisor) keep(ctx context.Context, run func(context.Context) error, tried func(), failed func(err error, next time.Time)) {
 	for failures := 0; ; failures++ {
+		tried()
 		began := time.Now()
 		err := protected(ctx, run)
 		if ctx.Err() != nil {
@@ -156,6 +160,12 @@ func (s *Supervisor) note(c ingest.Committed) {
 	sum.Rejected += c.Rejected
 	sum.Duplicates += c.Duplicates
 	sum.Took = c.Took
+}
+
+func (s *Supervisor) loaderTried() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.trouble.over()
 }
 
 func (s *Supervisor) loaderFailed(err error, next time.Time) {

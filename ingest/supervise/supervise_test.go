@@ -28,7 +28,7 @@ func supervised(t *testing.T) (*Supervisor, *strings.Builder) {
 	t.Helper()
 	var log strings.Builder
 	s := New(ingest.NewLoader(ingest.Ingester{Store: brokenStore{}}), slog.New(slog.NewTextHandler(&log, nil)), time.Now)
-	s.first = time.Millisecond
+	s.first = 20 * time.Millisecond
 	return s, &log
 }
 
@@ -80,7 +80,7 @@ func TestOneFailingSource(t *testing.T) {
 	end := running(t, s)
 	<-steady
 	eventually(t, "six tries of the failing source and three ticks", func() bool { return tries.Load() >= 6 && ticks.Load() >= 3 })
-	eventually(t, "the state of each", func() bool {
+	eventually(t, "the state of each", func() bool { // it is well while it is tried
 		status := s.Status()
 		return status.Sources[0].State == myweb.StateFailing && status.Sources[0].Errors >= 4 && status.Sources[0].NextTryAt != nil &&
 			status.Sources[1].State == myweb.StateRunning && status.Sources[1].Errors == 0 &&
