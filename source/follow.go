@@ -3,8 +3,7 @@ package source
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
+	"hash/maphash"
 	"sync"
 	"time"
 
@@ -38,18 +37,17 @@ type Follower struct {
 	deaf bool // no messages of the file system: for tests
 
 	mu       sync.Mutex
-	seen     map[string]sighting
-	loads    int // calls of Load that have not ended
+	taken    map[uint64]bool      // versions that are loaded, or being loaded
+	settling map[uint64]time.Time // when a version was first seen
+	failing  map[uint64]failure   // versions that could not be read
+	loads    int                  // calls of Load that have not ended
 	reported map[string]bool
 }
 
-// sighting is what is known of an object.
-type sighting struct {
-	object Object
-	since  time.Time // when this version was first seen
-	taken  bool      // it is loaded, or being loaded
-	next   time.Time // not to be tried before
-	wait   time.Duration
+// failure says when an object that could not be read is tried again.
+type failure struct {
+	next time.Time
+	wait time.Duration
 }
 
 const (
@@ -59,9 +57,15 @@ const (
 	// twice as long each time, up to lastRetry.
 	firstRetry = time.Minute
 	lastRetry  = 6 * time.Hour
-	// lookShare bounds how much of the time is spent on looking around.
-	lookShare = 10
+	// lookShare keeps looking around below a tenth of the time: a folder of very
+	// many files is looked at less often.
+	lookShare = 9
 )
+
+var seed = maphash.MakeSeed()
+
+// id stands for a version of an object: a folder may hold a million of them.
+func id(o Object) uint64 { return maphash.String(seed, o.URI+"\x00"+o.Version) }
 
 // Run follows until ctx ends, which is no error.
 func (f *Follower) Run(ctx context.Context) error {
@@ -92,8 +96,9 @@ func (f *Follower) Run(ctx context.Context) error {
 			pause = max(settle/8, lookShare*time.Since(began))
 			wait := poll
 			if unsettled {
-				wait = min(poll, max(settle, pause))
+				wait = min(poll, settle)
 			}
+			wait = max(wait, pause)
 			due = time.Now().Add(wait)
 			timer.Reset(wait)
 		}
@@ -111,7 +116,7 @@ func orDefault(value, standard time.Duration) time.Duration {
 // whether some objects still change, or could not be taken.
 func (f *Follower) look(settle time.Duration) (ready []Object, unsettled bool) {
 	now := time.Now()
-	current := map[string]sighting{}
+	taken, settling, failing := map[uint64]bool{}, map[uint64]time.Time{}, map[uint64]failure{}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for object, err := range Files(f.Paths...) {
@@ -119,24 +124,27 @@ func (f *Follower) look(settle time.Duration) (ready []Object, unsettled bool) {
 			f.report(err)
 			continue
 		}
-		s, ok := f.seen[object.URI]
-		if !ok || s.object.Version != object.Version {
-			s = sighting{object: object, since: now}
+		id := id(object)
+		if f.taken[id] {
+			taken[id] = true
+			continue
 		}
-		current[object.URI] = s
-	}
-	f.seen = current
-	for _, uri := range slices.Sorted(maps.Keys(current)) {
-		switch s := current[uri]; {
-		case s.taken || now.Before(s.next):
-		case now.Sub(s.since) >= settle && f.loads < mostLoads:
-			ready = append(ready, s.object)
-			s.taken = true
-			current[uri] = s
-		default:
-			unsettled = true
+		if failed, ok := f.failing[id]; ok {
+			if failing[id] = failed; now.Before(failed.next) {
+				continue
+			}
 		}
+		since, seen := f.settling[id]
+		if !seen {
+			since = now
+		}
+		if now.Sub(since) < settle || f.loads == mostLoads {
+			settling[id], unsettled = since, true
+			continue
+		}
+		ready, taken[id] = append(ready, object), true
 	}
+	f.taken, f.settling, f.failing = taken, settling, failing
 	if len(ready) > 0 {
 		f.loads++
 	}
@@ -157,16 +165,15 @@ func (f *Follower) load(ctx context.Context, ready []Object) {
 	var unread *LoadError
 	partly := errors.As(err, &unread)
 	for _, object := range ready {
-		s := f.seen[object.URI]
-		if s.object.Version != object.Version || partly && unread.Of(object.URI) == nil {
-			continue // it has changed since, or is loaded
+		id := id(object)
+		switch {
+		case !partly:
+			delete(f.taken, id)
+		case unread.Of(object.URI) != nil:
+			wait := min(max(firstRetry, 2*f.failing[id].wait), lastRetry)
+			f.failing[id] = failure{next: time.Now().Add(wait), wait: wait}
+			delete(f.taken, id)
 		}
-		s.taken = false
-		if partly {
-			s.wait = min(max(firstRetry, 2*s.wait), lastRetry)
-			s.next = time.Now().Add(s.wait)
-		}
-		f.seen[object.URI] = s
 	}
 }
 

@@ -4,12 +4,14 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strings"
 	"time"
@@ -112,18 +114,22 @@ func walk(root string, yield func(Object, error) bool) {
 func hidden(name string) bool { return strings.HasPrefix(name, ".") }
 
 // unfinished tells files that a copying program has not given their name yet:
-// rsync writes .name.XXXXXX, the AWS CLI name.XXXXXXXX with a dot-less suffix
-// is renamed from a hidden one, browsers and others use these endings.
+// rsync writes .name.XXXXXX, `aws s3` name.XXXXXXXX with eight hexadecimal
+// digits, browsers and others use the endings below.
 func unfinished(name string) bool {
-	if hidden(name) {
+	if hidden(name) || copying.MatchString(name) {
 		return true
 	}
 	switch filepath.Ext(name) {
-	case ".tmp", ".part", ".partial", ".crdownload":
+	case ".tmp", ".part", ".partial", ".crdownload", ".filepart":
 		return true
 	}
 	return false
 }
+
+// copying wants an ending before the digits: CloudFront's own names may end in
+// eight of them.
+var copying = regexp.MustCompile(`(?i)\.(gz|zst|parquet|log|json|txt|csv|tsv)\.[0-9a-f]{8}$`)
 
 // fileObject describes the file at path; skip is true for what is no file.
 func fileObject(path string, failed error) (object Object, skip bool, err error) {
@@ -143,7 +149,36 @@ func fileObject(path string, failed error) (object Object, skip bool, err error)
 		return object, true, nil
 	}
 	object.Size, object.Modified = info.Size(), info.ModTime()
-	object.Version = fmt.Sprintf("%d-%d", info.Size(), info.ModTime().UnixNano())
-	object.Open = func(context.Context) (File, error) { return os.Open(absolute) }
+	object.Version = fileVersion(info)
+	object.Open = func(context.Context) (File, error) { return openFile(absolute, object.Version) }
 	return object, false, nil
 }
+
+func fileVersion(info fs.FileInfo) string {
+	return fmt.Sprintf("%d-%d", info.Size(), info.ModTime().UnixNano())
+}
+
+// openFile opens the version of a file that was found. It ends where that one
+// did, also if something is added while it is read.
+func openFile(path, version string) (File, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && fileVersion(info) != version {
+		err = myweb.Errorf(myweb.CodeUnavailable, "it has changed since it was found; it is still being written")
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return regularFile{io.NewSectionReader(file, 0, info.Size()), file}, nil
+}
+
+type regularFile struct {
+	*io.SectionReader
+	file *os.File
+}
+
+func (f regularFile) Name() string { return f.file.Name() }
+func (f regularFile) Close() error { return f.file.Close() }

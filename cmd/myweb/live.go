@@ -4,12 +4,17 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/ingest"
 	"github.com/myweb-analytics/myweb/ingest/supervise"
 	"github.com/myweb-analytics/myweb/source"
+	"github.com/myweb-analytics/myweb/source/kinesis"
 	"github.com/myweb-analytics/myweb/source/s3"
+	"github.com/myweb-analytics/myweb/source/sqs"
 	"github.com/myweb-analytics/myweb/store/duckdb"
 )
 
@@ -29,7 +34,7 @@ func (a *app) supervisor(s service) (*supervise.Supervisor, error) {
 	live := supervise.New(loader, s.log, a.now)
 	for _, text := range s.sources {
 		followed := live.Source(text)
-		if followed.Run, err = following(text, s.poll, followed); err != nil {
+		if followed.Run, err = following(text, s, followed); err != nil {
 			return nil, err
 		}
 	}
@@ -38,17 +43,48 @@ func (a *app) supervisor(s service) (*supervise.Supervisor, error) {
 
 // following gives what follows a source. Nothing is connected to yet: what is
 // away now may be there later.
-func following(text string, poll time.Duration, to *supervise.Source) (run func(context.Context) error, err error) {
-	if isBucket(text) {
+func following(text string, s service, to *supervise.Source) (run func(context.Context) error, err error) {
+	switch scheme, _, _ := strings.Cut(text, "://"); scheme {
+	case "s3":
 		bucket, err := s3.Parse(text)
 		if err != nil {
 			return nil, err
 		}
 		bucket.Load = to.Load // says what could not be read, so Failed need not
 		return bucket.Run, nil
+	case "sqs":
+		queue, err := sqs.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		queue.Load, queue.Failed = to.Load, to.Failed
+		return queue.Run, nil
+	case "kinesis":
+		stream, err := kinesis.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		stream.Load, stream.Failed, stream.Checkpoints = to.Load, to.Failed, s.store.Checkpoints
+		return stream.Run, nil
 	}
-	follower := source.Follower{Paths: []string{text}, Poll: poll, Load: to.Load, Failed: to.Failed}
+	follower := source.Follower{Paths: []string{text}, Poll: s.poll, Load: to.Load, Failed: to.Failed}
 	return follower.Run, nil
+}
+
+// followable refuses sources that can never be followed.
+func followable(sources []string) error {
+	for _, text := range sources {
+		scheme, _, isURI := strings.Cut(text, "://")
+		switch {
+		case text == "-":
+			return usagef("standard input cannot be followed; use `myweb ingest -`")
+		case !isURI && !source.Exists(text):
+			return myweb.Errorf(myweb.CodeNotFound, "source %s: no such file or folder", text)
+		case isURI && !slices.Contains([]string{"s3", "sqs", "kinesis"}, scheme):
+			return usagef("source %s: %s:// is no source; there are s3://, sqs:// and kinesis://", text, scheme)
+		}
+	}
+	return nil
 }
 
 // runUntil runs what ends when ctx does, and says so if it does not end soon:

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -18,7 +19,6 @@ import (
 	"github.com/myweb-analytics/myweb/ingest"
 	"github.com/myweb-analytics/myweb/ingest/supervise"
 	"github.com/myweb-analytics/myweb/source"
-	"github.com/myweb-analytics/myweb/source/s3"
 	"github.com/myweb-analytics/myweb/store/duckdb"
 	"github.com/myweb-analytics/myweb/store/query"
 	"github.com/myweb-analytics/myweb/web"
@@ -29,10 +29,11 @@ const serveHelp = `myweb serve [SOURCE...] - the dashboard, and the folders that
 Serves the dashboard and its API on this machine only: there are no logins yet.
 From elsewhere, use a tunnel: ssh -L 8080:127.0.0.1:8080 HOST.
 
-Sources are folders, files, patterns, and buckets as s3://BUCKET/PREFIX; without
-any, the bucket of CLOUDFRONT_LOGS_BUCKET and CLOUDFRONT_LOGS_PREFIX. What is in
-them is loaded, and what comes into them later too: a file as soon as it has not
-changed for two seconds, an object of a bucket at the next look, once a minute.
+Sources are folders, files, patterns, buckets as s3://BUCKET/PREFIX, queues of
+their notifications as sqs://QUEUE-URL, and real-time logs as kinesis://STREAM;
+without any, the bucket of CLOUDFRONT_LOGS_BUCKET and CLOUDFRONT_LOGS_PREFIX. What
+is in them is loaded, and what comes into them later too: a file as soon as it has
+not changed for two seconds, an object of a bucket at the next look, once a minute.
 Names that copying programs use for unfinished files (.tmp, .part, a leading
 dot) are left alone. The dashboard can be read meanwhile. A source that fails is
 tried again, and stops neither the others nor the dashboard; "myweb status", the
@@ -88,6 +89,8 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 		return err
 	}
 	defer listener.Close()
+	// Batches wait in Go's memory; what was loaded is soon thrown away.
+	debug.SetGCPercent(50)
 	store, err := a.openStore(ctx, *f.database, false)
 	if err != nil {
 		return err
@@ -101,26 +104,6 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 
 func (a *app) log(level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
-}
-
-// followable refuses sources that can never be followed.
-func followable(sources []string) error {
-	for _, s := range sources {
-		scheme, _, isURI := strings.Cut(s, "://")
-		switch {
-		case s == "-":
-			return usagef("standard input cannot be followed; use `myweb ingest -`")
-		case isBucket(s):
-			if _, err := s3.Parse(s); err != nil {
-				return err
-			}
-		case isURI:
-			return usagef("source %s: %s:// is no source that this version follows", s, scheme)
-		case !source.Exists(s):
-			return myweb.Errorf(myweb.CodeNotFound, "source %s: no such file or folder", s)
-		}
-	}
-	return nil
 }
 
 // listenLoopback refuses every address that another machine could reach.

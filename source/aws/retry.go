@@ -22,7 +22,8 @@ const (
 
 // final are answers that another attempt does not change.
 var final = []string{"AccessDenied", "AccessDeniedException", "NoSuchBucket", "NoSuchKey", "NotFound", "PreconditionFailed", "InvalidObjectState",
-	"InvalidAccessKeyId", "SignatureDoesNotMatch", "QueueDoesNotExist", "ResourceNotFoundException", "PermanentRedirect", "AuthorizationHeaderMalformed"}
+	"InvalidAccessKeyId", "SignatureDoesNotMatch", "QueueDoesNotExist", "ResourceNotFoundException", "ExpiredIteratorException", "InvalidArgumentException",
+	"PermanentRedirect", "AuthorizationHeaderMalformed"}
 
 // Retry does what a call alone cannot try again: what breaks off while its
 // answer is read, and credentials that have expired.

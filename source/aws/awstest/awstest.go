@@ -5,6 +5,8 @@ package awstest
 import (
 	"bytes"
 	"context"
+	"crypto/md5"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -79,6 +81,12 @@ func (s *Storage) Delete(key string) {
 	}
 }
 
+// ETag is that of content.
+func ETag(content []byte) string {
+	sum := md5.Sum(content)
+	return hex.EncodeToString(sum[:])
+}
+
 // Weather sets what stands between client and server; nil is fair.
 func (s *Storage) Weather(w func(http.ResponseWriter, *http.Request, http.Handler)) {
 	s.mu.Lock()
@@ -112,10 +120,20 @@ func Refuse(w http.ResponseWriter, status int, code string) {
 
 // Storm gives a share of requests, in percent, some fault.
 func Storm(percent int, random *rand.Rand) func(http.ResponseWriter, *http.Request, http.Handler) {
+	return faults(percent, 6, random)
+}
+
+// Showers is Storm without bodies that stop coming, for sources that wait long
+// for them.
+func Showers(percent int, random *rand.Rand) func(http.ResponseWriter, *http.Request, http.Handler) {
+	return faults(percent, 5, random)
+}
+
+func faults(percent, kinds int, random *rand.Rand) func(http.ResponseWriter, *http.Request, http.Handler) {
 	var mu sync.Mutex
 	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		mu.Lock()
-		hit, kind := random.IntN(100) < percent, random.IntN(6)
+		hit, kind := random.IntN(100) < percent, random.IntN(kinds)
 		mu.Unlock()
 		if !hit {
 			next.ServeHTTP(w, r)
@@ -131,7 +149,7 @@ func Storm(percent int, random *rand.Rand) func(http.ResponseWriter, *http.Reque
 		case 3:
 			hangUp(w)
 		default:
-			breakOff(w, r, next, kind == 4)
+			breakOff(w, r, next, kind == 5)
 		}
 	}
 }
