@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -111,6 +112,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 		return err
 	}
 	config.Loading = true
+	debug.SetGCPercent(50) // most of what Go holds is soon thrown away
 	store, err := duckdb.Open(ctx, *f.database, config)
 	if err != nil {
 		return err

@@ -36,7 +36,7 @@ type Config struct {
 // once is little. Questions may be about all that there is.
 const (
 	DefaultMemoryLimit = "1GB"
-	LoadMemoryLimit    = "160MB"
+	LoadMemoryLimit    = "128MB"
 )
 
 // Store is a DuckDB file.
@@ -152,6 +152,7 @@ const checkpointThreshold = "256MB"
 
 // settings of the whole instance. Extensions are linked in: nothing is to be
 // fetched or loaded at run time.
+// Row groups are written as soon as they are full, not five at a time.
 func (s *Store) settings() []string {
 	return []string{
 		"set memory_limit = '" + strings.ReplaceAll(s.config.MemoryLimit, "'", "") + "'",
@@ -214,6 +215,7 @@ func (s *Store) takeStaging(ctx context.Context) (*staging, error) {
 // giveStaging empties a place for the next batch.
 func (s *Store) giveStaging(staging *staging) {
 	staging.clear()
+	returnMemory()
 	s.staging <- staging
 }
 
