@@ -36,6 +36,7 @@ const mainHelp = `myweb - web analytics from Amazon CloudFront's access logs
   myweb demo                     try it: makes logs, loads them, opens the dashboard
   myweb ingest SOURCE...         load logs: files, folders, patterns, or - for stdin
   myweb serve [SOURCE...]        dashboard on http://127.0.0.1:8080, follows folders
+  myweb status                   how the logs come in, and how complete they are
   myweb stats                    a summary in the terminal
   myweb sql "SELECT ..."         ask the database
   myweb check                    what is in the database, and whether it is sound
@@ -106,6 +107,7 @@ func commands() map[string]command {
 		"serve":   {serveHelp, runServe},
 		"sql":     {sqlHelp, runSQL},
 		"stats":   {statsHelp, runStats},
+		"status":  {statusHelp, runStatus},
 		"undo":    {undoHelp, runUndo},
 		"version": {versionHelp, runVersion},
 	}
