@@ -176,3 +176,7 @@ comment on column sites.timezone is 'Reporting time zone';
 comment on table settings is 'What the tables were made with';
 comment on column settings.name is 'Name of the setting';
 comment on column settings.value is 'Value of the setting';
+
+comment on table checkpoints is 'How far a stream was read; moved in the transaction that loads the rows';
+comment on column checkpoints.name is 'The stream, or the part of it that is read by itself, such as a shard';
+comment on column checkpoints.position is 'Where the last log line that is loaded stands in it';
