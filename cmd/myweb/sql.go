@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/myweb-analytics/myweb/store/explorer"
 )
 
 const sqlHelp = `myweb sql "SELECT ..." - ask the database
@@ -62,19 +64,19 @@ func runSQL(ctx context.Context, a *app, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	return store.Select(ctx, query, func(rows *sql.Rows) error {
-		r, err := newResult(rows, store.Zone(""))
+		r, err := explorer.NewRows(rows, store.Zone(""))
 		if err != nil {
 			return err
 		}
 		switch *format {
 		case "csv":
-			return r.writeCSV(a.stdout)
+			return r.WriteCSV(a.stdout)
 		case "json":
-			return r.writeJSON(a.stdout)
+			return r.WriteJSON(a.stdout)
 		case "ndjson":
-			return r.writeLines(a.stdout)
+			return r.WriteLines(a.stdout)
 		}
-		return r.writeTable(a.stdout, a.screen, *limit)
+		return result{r}.writeTable(a.stdout, a.screen, *limit)
 	})
 }
 

@@ -6,6 +6,8 @@ package migration
 import (
 	"embed"
 	"io/fs"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -40,4 +42,29 @@ func Comments() []string {
 		}
 	}
 	return statements
+}
+
+var createTable = regexp.MustCompile(`(?mi)^create table (?:if not exists )?(\w+)`)
+
+// Hidden are the tables that questions of people do not reach: those that any
+// migration makes and that are not among the public ones. A new table is hidden
+// until it is said to be public.
+func Hidden(public []string) []string {
+	hidden := []string{Table}
+	names, err := fs.Glob(files, "*/*.sql")
+	if err != nil {
+		panic(err) // cannot happen: the pattern is well formed
+	}
+	for _, name := range names {
+		text, err := files.ReadFile(name)
+		if err != nil {
+			panic("migration: " + name + " is not embedded") // cannot happen: it was listed
+		}
+		for _, m := range createTable.FindAllStringSubmatch(string(text), -1) {
+			if table := strings.ToLower(m[1]); !slices.Contains(public, table) && !slices.Contains(hidden, table) {
+				hidden = append(hidden, table)
+			}
+		}
+	}
+	return hidden
 }

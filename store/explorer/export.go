@@ -1,0 +1,66 @@
+package explorer
+
+import (
+	"context"
+	"database/sql"
+	"io"
+
+	myweb "github.com/myweb-analytics/myweb"
+)
+
+// Format is how a result is written.
+type Format string
+
+// The formats.
+const (
+	FormatCSV     Format = "csv"
+	FormatJSON    Format = "json"   // a list of objects
+	FormatNDJSON  Format = "ndjson" // an object a line
+	FormatParquet Format = "parquet"
+)
+
+// Formats are all of them.
+var Formats = []Format{FormatCSV, FormatJSON, FormatNDJSON, FormatParquet}
+
+// Export writes all rows of a statement, as they come: there is no limit but
+// the time. An error after the first row leaves w cut short.
+func (e *Explorer) Export(ctx context.Context, w io.Writer, s Statement, f Format) error {
+	write, err := e.writer(f)
+	if err != nil {
+		return err
+	}
+	q, err := e.prepare(s, "")
+	if err != nil {
+		return err
+	}
+	started, count := e.config.Now(), 0
+	err = e.run(ctx, s, e.config.ExportTimeout, func(ctx context.Context) error {
+		return e.config.Engine.Select(ctx, q.sql, func(rows *sql.Rows) error {
+			all, err := NewRows(rows, e.config.Engine.Zone(s.Site))
+			if err != nil {
+				return err
+			}
+			err = write(ctx, w, all)
+			count = all.read
+			return err
+		}, q.args...)
+	})
+	e.note(context.WithoutCancel(ctx), s, started, e.config.Now().Sub(started), count, err)
+	return err
+}
+
+func (e *Explorer) writer(f Format) (Parquet, error) {
+	switch f {
+	case FormatCSV:
+		return func(_ context.Context, w io.Writer, rows *Rows) error { return rows.WriteCSV(w) }, nil
+	case FormatJSON:
+		return func(_ context.Context, w io.Writer, rows *Rows) error { return rows.WriteJSON(w) }, nil
+	case FormatNDJSON:
+		return func(_ context.Context, w io.Writer, rows *Rows) error { return rows.WriteLines(w) }, nil
+	case FormatParquet:
+		if e.config.Parquet != nil {
+			return e.config.Parquet, nil
+		}
+	}
+	return nil, myweb.Errorf(myweb.CodeInvalid, "no format %q; use one of csv, json, ndjson, parquet", f)
+}
