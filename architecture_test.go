@@ -39,7 +39,7 @@ var imports = []struct {
 	{"store/migration", nil},
 	{"store/load", []string{"."}},
 	{"store/query", []string{".", "store/load"}},
-	{"store/library", []string{"."}},
+	{"store/library", []string{".", "store/load"}},
 	{"store/explorer", []string{".", "store/library"}},
 	{"store/storetest", []string{"."}},
 	{"store/*", []string{".", "store/migration", "store/load"}},
