@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	_ "embed"
 
-	"github.com/myweb-analytics/myweb/store/load"
 	"github.com/myweb-analytics/myweb/store/migration"
 )
 
@@ -15,11 +14,8 @@ var catalogSQL string
 // Catalog gives the tables that people may ask, a row a column: table, comment
 // of the table, column, type, comment of the column.
 func (s *Store) Catalog(ctx context.Context) (*sql.Rows, error) {
-	return s.QueryContext(ctx, catalogSQL, hidden())
+	return s.QueryContext(ctx, catalogSQL, migration.Hidden())
 }
-
-// hidden are the tables that are this program's alone.
-func hidden() []string { return migration.Hidden(load.Tables) }
 
 // ExecContext runs a statement of this program on tables that are not the
 // loader's. It waits for no load.

@@ -46,10 +46,13 @@ func Comments() []string {
 
 var createTable = regexp.MustCompile(`(?mi)^create table (?:if not exists )?(\w+)`)
 
-// Hidden are the tables that questions of people do not reach: those that any
-// migration makes and that are not among the public ones. A new table is hidden
-// until it is said to be public.
-func Hidden(public []string) []string {
+// Public are the tables that people may ask in SQL.
+var Public = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns", "url_metadata", "user_agents",
+	"log_objects", "rejected_lines", "sites", "settings"}
+
+// Hidden are the tables that questions of people do not reach: all that a
+// migration makes and that are not said to be public.
+func Hidden() []string {
 	hidden := []string{Table}
 	names, err := fs.Glob(files, "*/*.sql")
 	if err != nil {
@@ -61,7 +64,7 @@ func Hidden(public []string) []string {
 			panic("migration: " + name + " is not embedded") // cannot happen: it was listed
 		}
 		for _, m := range createTable.FindAllStringSubmatch(string(text), -1) {
-			if table := strings.ToLower(m[1]); !slices.Contains(public, table) && !slices.Contains(hidden, table) {
+			if table := strings.ToLower(m[1]); !slices.Contains(Public, table) && !slices.Contains(hidden, table) {
 				hidden = append(hidden, table)
 			}
 		}
