@@ -31,6 +31,12 @@ type Store interface {
 	Close() error
 }
 
+// Spreader is a store that loads on one processor, so that others are free to
+// read logs, and on all of them when told that nobody reads.
+type Spreader interface {
+	Spread(wide bool) error
+}
+
 // Batch is a set of rows that becomes visible as a whole or not at all. Stage
 // and Reject may be called from several goroutines at once.
 type Batch interface {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"github.com/myweb-analytics/myweb"
@@ -95,10 +93,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	// Memory is DuckDB's: what Go holds is small and soon thrown away.
-	debug.SetGCPercent(50)
-	// The other processors read logs while one batch is loaded.
-	config.Threads = max(1, runtime.GOMAXPROCS(0)/2)
+	config.Loading = true
 	store, err := duckdb.Open(ctx, *f.database, config)
 	if err != nil {
 		return err

@@ -1,7 +1,7 @@
 package duckdb
 
 // joining are functions whose value is as long as their arguments together.
-var joining = words(`|| concat concat_ws list_value list_pack array_value row struct_pack map array_to_string`)
+var joining = wordList(`|| concat concat_ws list_value list_pack array_value row struct_pack map array_to_string`)
 
 // growing are functions whose value is so many times as long as their argument.
 var growing = map[string]int{

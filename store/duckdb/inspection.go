@@ -13,9 +13,9 @@ import (
 //go:embed function.txt
 var functionText string
 
-// words reads a list of words; a line that begins with # and a blank is a
+// wordList reads a list of words; a line that begins with # and a blank is a
 // comment.
-func words(text string) map[string]bool {
+func wordList(text string) map[string]bool {
 	list := map[string]bool{}
 	for line := range strings.Lines(text) {
 		if strings.HasPrefix(line, "# ") {
@@ -29,12 +29,12 @@ func words(text string) map[string]bool {
 }
 
 // tableFunctions give rows: numbers, and what is in the catalog.
-var tableFunctions = words(`range generate_series unnest duckdb_columns duckdb_tables duckdb_views duckdb_types duckdb_functions duckdb_constraints
+var tableFunctions = wordList(`range generate_series unnest duckdb_columns duckdb_tables duckdb_views duckdb_types duckdb_functions duckdb_constraints
   duckdb_keywords pg_timezone_names pragma_table_info`)
 
 // catalogTables are those of the engine that may be asked: what tables and
 // columns there are.
-var catalogTables = words(`duckdb_columns duckdb_tables duckdb_views duckdb_types duckdb_constraints sqlite_master
+var catalogTables = wordList(`duckdb_columns duckdb_tables duckdb_views duckdb_types duckdb_constraints sqlite_master
   tables columns schemata views table_constraints key_column_usage character_sets
   pg_tables pg_class pg_attribute pg_namespace pg_type pg_views pg_description pg_constraint pg_index pg_indexes`)
 
@@ -48,11 +48,11 @@ var (
 
 // Parts of a parsed statement, as DuckDB calls them. What is not here is refused.
 var (
-	nodeTypes = words(`SELECT_NODE SET_OPERATION_NODE RECURSIVE_CTE_NODE CTE_NODE`)
-	tableRefs = words(`BASE_TABLE SUBQUERY JOIN TABLE_FUNCTION EXPRESSION_LIST EMPTY EMPTY_FROM PIVOT SHOW_REF CTE COLUMN_DATA`)
-	classes   = words(`CASE CAST CONSTANT COLUMN_REF COMPARISON CONJUNCTION FUNCTION OPERATOR PARAMETER STAR SUBQUERY WINDOW BETWEEN COLLATE
+	nodeTypes = wordList(`SELECT_NODE SET_OPERATION_NODE RECURSIVE_CTE_NODE CTE_NODE`)
+	tableRefs = wordList(`BASE_TABLE SUBQUERY JOIN TABLE_FUNCTION EXPRESSION_LIST EMPTY EMPTY_FROM PIVOT SHOW_REF CTE COLUMN_DATA`)
+	classes   = wordList(`CASE CAST CONSTANT COLUMN_REF COMPARISON CONJUNCTION FUNCTION OPERATOR PARAMETER STAR SUBQUERY WINDOW BETWEEN COLLATE
   POSITIONAL_REFERENCE DEFAULT`)
-	lists = words(`"tables" "databases" "all tables"`) // of SHOW
+	lists = wordList(`"tables" "databases" "all tables"`) // of SHOW
 )
 
 // Bounds of a statement. Planning grows faster than these and cannot be stopped.
@@ -73,7 +73,7 @@ type inspection struct {
 }
 
 func newInspection() *inspection {
-	return &inspection{hidden: migration.Hidden(), functions: words(functionText)}
+	return &inspection{hidden: migration.Hidden(), functions: wordList(functionText)}
 }
 
 func refused(format string, args ...any) error {

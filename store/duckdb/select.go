@@ -14,6 +14,9 @@ import (
 // tables that are known to be harmless (gate), and runs it on a connection of
 // people in a read-only transaction. The instance reaches no other file (lock).
 func (s *Store) Select(ctx context.Context, query string, read func(*sql.Rows) error, args ...any) error {
+	if s.config.Loading {
+		return myweb.Errorf(myweb.CodeConflict, "%s is open for loading only", s.path)
+	}
 	query, err := s.gate.pass(ctx, query)
 	if err != nil {
 		return err
@@ -68,9 +71,14 @@ func selectError(ctx context.Context, err error) error {
 }
 
 // lock shuts the instance off from files other than its own, and its settings
-// from change: what a person asks in SQL can do neither.
+// from change: what a person asks in SQL can do neither. One that only loads may
+// change its settings, and is asked nothing.
 func (s *Store) lock(ctx context.Context) error {
-	for _, setting := range []string{"set enable_external_access = false", "set lock_configuration = true"} {
+	settings := []string{"set enable_external_access = false", "set lock_configuration = true"}
+	if s.config.Loading {
+		settings = settings[:1]
+	}
+	for _, setting := range settings {
 		if _, err := s.db.ExecContext(ctx, setting); err != nil {
 			return err
 		}

@@ -202,13 +202,18 @@ func (v *streamVector) list(first, length int) []any {
 	return list
 }
 
-// text copies a duckdb_string_t: its length, and then its bytes when there are
-// at most 12 of them, else where they are.
+// stringT is duckdb_string_t for texts of at most 12 bytes; of longer ones the
+// last 8 bytes say where they are.
+type stringT struct {
+	length uint32
+	bytes  [12]byte
+}
+
 func (v *streamVector) text(row int) string {
-	start := unsafe.Add(v.data, row*int(unsafe.Sizeof(inlineText{})))
+	start := unsafe.Add(v.data, row*int(unsafe.Sizeof(stringT{})))
 	length := int(*(*uint32)(start))
-	bytes := unsafe.Add(start, unsafe.Offsetof(inlineText{}.bytes))
-	if length > len(inlineText{}.bytes) {
+	bytes := unsafe.Add(start, unsafe.Offsetof(stringT{}.bytes))
+	if length > len(stringT{}.bytes) {
 		bytes = *(*unsafe.Pointer)(unsafe.Add(start, 8))
 	}
 	return strings.Clone(unsafe.String((*byte)(bytes), length))
