@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/myweb-analytics/myweb/store/explorer"
 )
@@ -48,8 +46,8 @@ func runSQL(ctx context.Context, a *app, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if formats := []string{"table", "csv", "json", "ndjson"}; !slices.Contains(formats, *format) {
-		return usagef("--format %s: use one of %s", *format, strings.Join(formats, ", "))
+	if err := knownFormat(*format); err != nil {
+		return err
 	}
 	if *limit < 0 {
 		return usagef("--limit %d: want a number of rows, or 0 for all", *limit)
@@ -68,15 +66,7 @@ func runSQL(ctx context.Context, a *app, args []string) (err error) {
 		if err != nil {
 			return err
 		}
-		switch *format {
-		case "csv":
-			return r.WriteCSV(a.stdout)
-		case "json":
-			return r.WriteJSON(a.stdout)
-		case "ndjson":
-			return r.WriteLines(a.stdout)
-		}
-		return result{r}.writeTable(a.stdout, a.screen, *limit)
+		return a.writeRows(r, *format, *limit)
 	})
 }
 

@@ -35,8 +35,8 @@ type Engine interface {
 	Zone(site string) *time.Location
 }
 
-// Parquet writes rows as a Parquet file.
-type Parquet func(ctx context.Context, w io.Writer, rows *Rows) error
+// Parquet writes rows as a Parquet file and says how many there were.
+type Parquet func(ctx context.Context, w io.Writer, rows *sql.Rows) (int, error)
 
 // Config is what an explorer works with.
 type Config struct {

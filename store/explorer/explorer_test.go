@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -166,6 +167,41 @@ func TestExport(t *testing.T) {
 		if err := e.Export(t.Context(), &bytes.Buffer{}, explorer.Statement{SQL: "select 1"}, format); myweb.ErrorCode(err) != myweb.CodeInvalid {
 			t.Errorf("%s: %v", format, err)
 		}
+	}
+}
+
+// A Parquet file is read back by the reader of Parquet logs.
+func TestExportParquet(t *testing.T) {
+	e := open(t, explorer.Config{Parquet: duckdb.WriteParquet})
+	path := filepath.Join(t.TempDir(), "export.parquet")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	statement := "select range as n, 'x' || range as t, timestamptz '2026-03-10 10:00:00+00' as at, date '2026-03-10' as day, 1.5::decimal(9,2) as d, " +
+		"1::smallint as s, true as b, 0.5::double as f, null as nothing, [1, 2] as list, interval '1 day' as i, 1 as n, uuid '00000000-0000-0000-8000-000000000001' as u from range(5000)"
+	if err := e.Export(t.Context(), file, explorer.Statement{SQL: statement, User: "ann"}, explorer.FormatParquet); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var rows [][]string
+	for row, err := range duckdb.ReadParquet(t.Context(), path) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, row)
+	}
+	if len(rows) != 5001 || strings.Join(rows[0], " ") != "n t at day d s b f nothing list i n_2 u" {
+		t.Fatalf("%d rows, %q", len(rows), rows[0])
+	}
+	want := "4999 x4999 2026-03-10 10:00:00+00 2026-03-10 1.50 1 true 0.5  [1,2] 0 months 1 days 0s 1 00000000-0000-0000-8000-000000000001"
+	if got := strings.Join(rows[5000], " "); got != want {
+		t.Errorf("the last row is %q", got)
+	}
+	if entries, err := e.History(t.Context(), "ann", 1); err != nil || len(entries) != 1 || entries[0].Rows != 5000 {
+		t.Errorf("history %+v, %v", entries, err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"io"
+	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
 )
@@ -25,7 +26,7 @@ var Formats = []Format{FormatCSV, FormatJSON, FormatNDJSON, FormatParquet}
 // Export writes all rows of a statement, as they come: there is no limit but
 // the time. An error after the first row leaves w cut short.
 func (e *Explorer) Export(ctx context.Context, w io.Writer, s Statement, f Format) error {
-	write, err := e.writer(f)
+	write, err := e.writer(f, e.config.Engine.Zone(s.Site))
 	if err != nil {
 		return err
 	}
@@ -35,13 +36,8 @@ func (e *Explorer) Export(ctx context.Context, w io.Writer, s Statement, f Forma
 	}
 	started, count := e.config.Now(), 0
 	err = e.run(ctx, s, e.config.ExportTimeout, func(ctx context.Context) error {
-		return e.config.Engine.Select(ctx, q.sql, func(rows *sql.Rows) error {
-			all, err := NewRows(rows, e.config.Engine.Zone(s.Site))
-			if err != nil {
-				return err
-			}
-			err = write(ctx, w, all)
-			count = all.read
+		return e.config.Engine.Select(ctx, q.sql, func(rows *sql.Rows) (err error) {
+			count, err = write(ctx, w, rows)
 			return err
 		}, q.args...)
 	})
@@ -49,14 +45,24 @@ func (e *Explorer) Export(ctx context.Context, w io.Writer, s Statement, f Forma
 	return err
 }
 
-func (e *Explorer) writer(f Format) (Parquet, error) {
+func (e *Explorer) writer(f Format, zone *time.Location) (Parquet, error) {
+	text := func(write func(rows *Rows, w io.Writer) error) Parquet {
+		return func(_ context.Context, w io.Writer, rows *sql.Rows) (int, error) {
+			all, err := NewRows(rows, zone)
+			if err != nil {
+				return 0, err
+			}
+			err = write(all, w)
+			return all.read, err
+		}
+	}
 	switch f {
 	case FormatCSV:
-		return func(_ context.Context, w io.Writer, rows *Rows) error { return rows.WriteCSV(w) }, nil
+		return text((*Rows).WriteCSV), nil
 	case FormatJSON:
-		return func(_ context.Context, w io.Writer, rows *Rows) error { return rows.WriteJSON(w) }, nil
+		return text((*Rows).WriteJSON), nil
 	case FormatNDJSON:
-		return func(_ context.Context, w io.Writer, rows *Rows) error { return rows.WriteLines(w) }, nil
+		return text((*Rows).WriteLines), nil
 	case FormatParquet:
 		if e.config.Parquet != nil {
 			return e.config.Parquet, nil

@@ -58,6 +58,9 @@ func (r *Rows) Next() (bool, error) {
 	return true, nil
 }
 
+// Count is how many rows were read so far.
+func (r *Rows) Count() int { return r.read }
+
 // Value is what the engine's driver gives for a column.
 func (r *Rows) Value(i int) any { return r.values[i] }
 
@@ -90,6 +93,9 @@ func (r *Rows) Text(i int) (text string, ok bool) {
 }
 
 func hexOf(b []byte, kind string) string {
+	if kind == "JSON" || kind == "JSONB" || kind == "XML" {
+		return string(b)
+	}
 	text := hex.EncodeToString(b)
 	if kind == "UUID" && len(b) == 16 {
 		return strings.Join([]string{text[:8], text[8:12], text[12:16], text[16:20], text[20:]}, "-")
