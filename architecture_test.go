@@ -38,11 +38,14 @@ var imports = []struct {
 	{"ingest", []string{".", "source", "cloudfront", "enrich"}},
 	{"store/migration", nil},
 	{"store/load", []string{"."}},
+	{"store/zone", []string{"."}},
 	{"store/query", []string{".", "store/load"}},
 	{"store/library", []string{".", "store/load"}},
 	{"store/explorer", []string{".", "store/library"}},
 	{"store/storetest", []string{"."}},
-	{"store/*", []string{".", "store/migration", "store/load"}},
+	{"store/postgres/pgtest", nil},
+	{"store/postgres/rds", nil},
+	{"store/*", []string{".", "store/migration", "store/load", "store/zone"}},
 	{"api", []string{".", "store/query"}},
 	{"web", nil},
 	{"web/internal/fixtureserver", []string{".", "web"}},
@@ -54,8 +57,8 @@ var imports = []struct {
 // owners are the only packages that import a driver or an SDK.
 var owners = map[string][]string{
 	driver:   {"store/duckdb", "bench/..."},
-	postgres: {"store/postgres", "bench/..."},
-	awsSDK:   {"source/s3"},
+	postgres: {"store/postgres/...", "bench/..."},
+	awsSDK:   {"source/s3", "store/postgres/rds"},
 }
 
 // listed is a package as the go command describes it.

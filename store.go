@@ -62,6 +62,7 @@ type Loaded struct {
 	OtherRequests int64
 	Bots          map[BotClass]int64
 	Duplicates    int64
+	Known         []int64 // objects that another process has loaded meanwhile: nothing of them counts here
 }
 
 // Check is the state of a database.

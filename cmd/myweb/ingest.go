@@ -89,12 +89,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 			return err
 		}
 	}
-	config, err := a.storeConfig()
-	if err != nil {
-		return err
-	}
-	config.Loading = true
-	store, err := duckdb.Open(ctx, *f.database, config)
+	store, err := a.openLoader(ctx, *f.database)
 	if err != nil {
 		return err
 	}
@@ -157,7 +152,7 @@ func (a *app) objects(sources []string, database string) (iter.Seq2[source.Objec
 			paths = append(paths, s)
 			continue
 		}
-		object, remove, err := source.Spool(a.stdin, "stdin", stateDir(database))
+		object, remove, err := source.Spool(a.stdin, "stdin", a.stateDir(database))
 		if err != nil {
 			return nil, release, err
 		}

@@ -120,7 +120,7 @@ func listenLoopback(ctx context.Context, address string) (net.Listener, error) {
 
 // service is what serve and demo run.
 type service struct {
-	store    *duckdb.Store
+	store    engine
 	database string
 	listener net.Listener
 	sources  []string
@@ -154,7 +154,7 @@ func (a *app) serve(ctx context.Context, s service) error {
 	if len(s.sources) > 0 {
 		group.Go(func() error { return a.follow(groupCtx, s) })
 	}
-	s.log.Info("dashboard", "url", url, "database", s.database)
+	s.log.Info("dashboard", "url", url, "database", shown(s.database))
 	if s.ready != nil {
 		s.ready(url)
 	}
@@ -173,8 +173,8 @@ func shutDown(server *http.Server) error {
 	return nil
 }
 
-func (a *app) handler(store *duckdb.Store, log *slog.Logger) (http.Handler, error) {
-	config, err := a.storeConfig()
+func (a *app) handler(store engine, log *slog.Logger) (http.Handler, error) {
+	settings, err := a.storeSettings()
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +183,7 @@ func (a *app) handler(store *duckdb.Store, log *slog.Logger) (http.Handler, erro
 		return nil, err
 	}
 	return api.New(api.Options{
-		Reports: query.Reports{DB: store, Now: a.now, Zone: store.Zone, SessionTimeout: config.SessionTimeout},
+		Reports: query.Reports{DB: store, Now: a.now, Zone: store.Zone, SessionTimeout: settings.sessionTimeout},
 		Version: version, Now: a.now, Log: log, Web: dashboard, Loopback: true,
 	})
 }

@@ -39,7 +39,7 @@ func (b *batch) Stage(requests []myweb.Request) error {
 	rows := make([]stagedRequest, len(requests))
 	for i := range requests {
 		r := &requests[i]
-		rows[i] = stagedRequest{Request: r, date: b.store.zones.date(r.Site, r.Timestamp)}
+		rows[i] = stagedRequest{Request: r, date: b.store.zones.Date(r.Site, r.Timestamp)}
 	}
 	b.staging.mu.Lock()
 	defer b.staging.mu.Unlock()
@@ -105,7 +105,7 @@ func (b *batch) Load(ctx context.Context, objects []myweb.LogObject) (myweb.Load
 func (b *batch) load(ctx context.Context, objects []myweb.LogObject) (loaded myweb.Loaded, err error) {
 	b.finish(objects)
 	err = b.store.transaction(ctx, b.staging, func(tx *sql.Tx) error {
-		if err := b.store.registerSites(ctx, tx, b.sites); err != nil {
+		if err := load.RegisterSites(ctx, tx, b.sites, b.store.zones.Of); err != nil {
 			return err
 		}
 		change := load.Change{From: b.from, To: b.to, SessionTimeout: b.store.config.SessionTimeout, Counted: true}

@@ -19,6 +19,7 @@ import (
 
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/load"
+	"github.com/myweb-analytics/myweb/store/zone"
 )
 
 // Config is how a database is opened.
@@ -43,7 +44,7 @@ const (
 type Store struct {
 	path    string
 	config  Config
-	zones   *zones
+	zones   *zone.Zones
 	db      *sql.DB
 	people  *sql.DB // connections of those who write statements
 	gate    gate
@@ -64,7 +65,7 @@ func Open(ctx context.Context, path string, config Config) (*Store, error) {
 	}
 	config.MemoryLimit = orDefault(config.MemoryLimit, memory)
 	config.Threads = orDefault(config.Threads, threads)
-	zones, err := newZones(config.TimeZone, config.SiteTimeZones)
+	zones, err := zone.New(config.TimeZone, config.SiteTimeZones)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +164,7 @@ func (s *Store) settings() []string {
 		"set checkpoint_threshold = '" + checkpointThreshold + "'",
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
-		"set global TimeZone = '" + strings.ReplaceAll(s.zones.standard.String(), "'", "") + "'",
+		"set global TimeZone = '" + strings.ReplaceAll(s.zones.Of(myweb.AllSites).String(), "'", "") + "'",
 		fmt.Sprintf("set threads = %d", s.config.Threads),
 	}
 }
@@ -207,6 +208,10 @@ func (s *Store) QueryContext(ctx context.Context, query string, args ...any) (*s
 	}
 	return rows, nil
 }
+
+// Zone is the reporting time zone of a site, and of all sites together for
+// myweb.AllSites.
+func (s *Store) Zone(site string) *time.Location { return s.zones.Of(site) }
 
 // takeStaging waits for a place for a batch.
 func (s *Store) takeStaging(ctx context.Context) (*staging, error) {

@@ -5,20 +5,36 @@ package migration
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // Table is where the applied versions are kept.
 const Table = "schema_migrations"
 
-//go:embed duckdb/*.sql comments.sql
+//go:embed duckdb/*.sql postgres/*.sql comments.sql
 var files embed.FS
 
 // DuckDB gives the migrations of DuckDB.
 func DuckDB() fs.FS { return engine("duckdb") }
+
+// Postgres gives the migrations of PostgreSQL.
+func Postgres() fs.FS { return engine("postgres") }
+
+// Newest is the version of the tables after all migrations: the number that
+// the last file begins with.
+func Newest(migrations fs.FS) (int64, error) {
+	names, err := fs.Glob(migrations, "*.sql")
+	if err != nil || len(names) == 0 {
+		return 0, fmt.Errorf("migrate: no migrations are embedded: %w", err)
+	}
+	number, _, _ := strings.Cut(names[len(names)-1], "_")
+	return strconv.ParseInt(number, 10, 64)
+}
 
 func engine(name string) fs.FS {
 	sub, err := fs.Sub(files, name)
