@@ -6,6 +6,7 @@ import (
 	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/store/lex"
 )
 
 // Statement is what a person asks. From, To and Site are the values of {{from}},
@@ -20,9 +21,6 @@ type Statement struct {
 	RowLimit int       `json:"row_limit"` // fewer rows than the explorer's limit; 0 = that
 }
 
-// LongestStatement is in bytes. No question of a person is near it.
-const LongestStatement = 64 << 10
-
 // defaultPeriod is in days.
 const defaultPeriod = 30
 
@@ -35,11 +33,8 @@ type query struct {
 // prepare reads the statement: one, that begins like one that reads. prefix
 // goes before it.
 func (e *Explorer) prepare(s Statement, prefix string) (query, error) {
-	tokens, err := tokenize(s.SQL)
+	tokens, err := lex.Reading(s.SQL)
 	if err != nil {
-		return query{}, err
-	}
-	if tokens, err = single(tokens); err != nil {
 		return query{}, err
 	}
 	if s.To.IsZero() {
@@ -53,11 +48,14 @@ func (e *Explorer) prepare(s Statement, prefix string) (query, error) {
 	text.WriteString(prefix)
 	number := map[string]int{}
 	for _, t := range tokens {
-		if t.kind != tokenParameter {
-			text.WriteString(t.text)
+		if t.Kind == lex.Placeholder {
+			return query{}, myweb.Errorf(myweb.CodeInvalid, "%s: values are written {{from}}, {{to}}, {{site}} or {{zone}}", t.Text)
+		}
+		if t.Kind != lex.Parameter {
+			text.WriteString(t.Text)
 			continue
 		}
-		name := strings.ToLower(strings.TrimSpace(t.text[2 : len(t.text)-2]))
+		name := strings.ToLower(strings.TrimSpace(t.Text[2 : len(t.Text)-2]))
 		value, sqlType, err := e.parameter(s, name)
 		if err != nil {
 			return query{}, err
@@ -88,49 +86,4 @@ func (e *Explorer) parameter(s Statement, name string) (value any, sqlType strin
 		return e.config.Engine.Zone(s.Site).String(), "text", nil
 	}
 	return nil, "", myweb.Errorf(myweb.CodeInvalid, "there is no parameter {{%s}}: use {{from}}, {{to}}, {{site}} or {{zone}}", name)
-}
-
-// readers are the words that statements begin with which only read.
-var readers = []string{"select", "with", "from", "values", "table", "show", "describe", "desc", "summarize", "explain", "("}
-
-// single refuses what is no statement, more than one, or begins like one that
-// does something. A last semicolon goes.
-func single(tokens []token) ([]token, error) {
-	first, last := "", -1
-	for i, t := range tokens {
-		switch {
-		case t.kind == tokenSpace:
-			continue
-		case t.kind == tokenPlaceholder:
-			return nil, myweb.Errorf(myweb.CodeInvalid, "%s: values are written {{from}}, {{to}}, {{site}} or {{zone}}", t.text)
-		case t.text == ";" && first != "" && last >= 0:
-			if rest := significant(tokens[i+1:]); rest {
-				return nil, myweb.Errorf(myweb.CodeInvalid, "there is more than one statement; ask them one at a time")
-			}
-			return tokens[:i], nil
-		}
-		if first == "" {
-			first = strings.ToLower(t.text)
-		}
-		last = i
-	}
-	if first == "" || first == ";" {
-		return nil, myweb.Errorf(myweb.CodeInvalid, "the statement is empty")
-	}
-	for _, word := range readers {
-		if first == word {
-			return tokens, nil
-		}
-	}
-	return nil, myweb.Errorf(myweb.CodeInvalid, "only statements that read are taken: SELECT, WITH, FROM, VALUES, SHOW, DESCRIBE, SUMMARIZE, EXPLAIN")
-}
-
-// significant says whether there is more than space, comments and semicolons.
-func significant(tokens []token) bool {
-	for _, t := range tokens {
-		if t.kind != tokenSpace && t.text != ";" {
-			return true
-		}
-	}
-	return false
 }

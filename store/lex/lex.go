@@ -1,4 +1,7 @@
-package explorer
+// Package lex cuts SQL that people write into tokens, strictly: what engines could
+// read in different ways is refused, for it is how a statement is smuggled past a
+// check.
+package lex
 
 import (
 	"regexp"
@@ -9,22 +12,24 @@ import (
 	myweb "github.com/myweb-analytics/myweb"
 )
 
-// tokenKind is what a token is.
-type tokenKind int
+// Kind is what a token is.
+type Kind int
 
+// The kinds.
 const (
-	tokenSpace       tokenKind = iota // and comments
-	tokenWord                         // names, key words, numbers
-	tokenQuoted                       // "a name"
-	tokenString                       // 'text'
-	tokenParameter                    // {{from}}
-	tokenPlaceholder                  // $1, which only this program may write
-	tokenSymbol
+	Space       Kind = iota // and comments
+	Word                    // names, key words, numbers
+	Quoted                  // "a name"
+	String                  // 'text'
+	Parameter               // {{from}}
+	Placeholder             // $1, which only this program may write
+	Symbol
 )
 
-type token struct {
-	kind tokenKind
-	text string
+// Token is a part of a statement.
+type Token struct {
+	Kind Kind
+	Text string
 }
 
 var (
@@ -35,12 +40,14 @@ var (
 	quotedParameter  = regexp.MustCompile(`\{\{\s*(?:from|to|site|zone)\s*\}\}`)
 )
 
-// tokenize cuts a statement. What engines could read in different ways is
-// refused: it is how a statement is smuggled past a check.
-func tokenize(text string) (tokens []token, err error) {
+// Longest is the longest statement, in bytes. No question of a person is near it.
+const Longest = 64 << 10
+
+// Tokenize cuts a statement.
+func Tokenize(text string) (tokens []Token, err error) {
 	switch {
-	case len(text) > LongestStatement:
-		return nil, myweb.Errorf(myweb.CodeInvalid, "the statement is longer than %d kB", LongestStatement>>10)
+	case len(text) > Longest:
+		return nil, myweb.Errorf(myweb.CodeInvalid, "the statement is longer than %d kB", Longest>>10)
 	case !utf8.ValidString(text):
 		return nil, myweb.Errorf(myweb.CodeInvalid, "the statement is no valid UTF-8")
 	}
@@ -49,13 +56,13 @@ func tokenize(text string) (tokens []token, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if t.kind == tokenWord && len(rest) > len(t.text) {
-			if err := prefixed(t.text, rest[len(t.text):]); err != nil {
+		if t.Kind == Word && len(rest) > len(t.Text) {
+			if err := prefixed(t.Text, rest[len(t.Text):]); err != nil {
 				return nil, err
 			}
 		}
 		tokens = append(tokens, t)
-		rest = rest[len(t.text):]
+		rest = rest[len(t.Text):]
 	}
 	return tokens, nil
 }
@@ -72,49 +79,49 @@ func prefixed(word, rest string) error {
 	return nil
 }
 
-func next(rest string) (token, error) {
+func next(rest string) (Token, error) {
 	switch {
 	case strings.HasPrefix(rest, "--"):
 		comment, _, _ := strings.Cut(rest, "\n")
-		return token{tokenSpace, comment}, visible(comment)
+		return Token{Space, comment}, visible(comment)
 	case strings.HasPrefix(rest, "/*"):
 		return blockComment(rest)
 	case rest[0] == '\'':
-		return quoted(rest, tokenString)
+		return quoted(rest, String)
 	case rest[0] == '"':
-		return quoted(rest, tokenQuoted)
+		return quoted(rest, Quoted)
 	case rest[0] == '$':
 		return dollar(rest)
 	}
 	if m := parameterToken.FindString(rest); m != "" {
-		return token{tokenParameter, m}, nil
+		return Token{Parameter, m}, nil
 	}
 	if m := wordToken.FindString(rest); m != "" {
-		return token{tokenWord, m}, nil
+		return Token{Word, m}, nil
 	}
 	r, size := utf8.DecodeRuneInString(rest)
 	switch {
 	case r == ' ' || r == '\n' || r == '\t' || r == '\r':
-		return token{tokenSpace, rest[:size]}, nil
+		return Token{Space, rest[:size]}, nil
 	case r < ' ' || r > '~':
-		return token{}, myweb.Errorf(myweb.CodeInvalid, "the character %U has no place in a statement outside of a text", r)
+		return Token{}, myweb.Errorf(myweb.CodeInvalid, "the character %U has no place in a statement outside of a text", r)
 	}
-	return token{tokenSymbol, rest[:size]}, nil
+	return Token{Symbol, rest[:size]}, nil
 }
 
-func blockComment(rest string) (token, error) {
+func blockComment(rest string) (Token, error) {
 	end := strings.Index(rest[2:], "*/")
 	switch {
 	case end < 0:
-		return token{}, myweb.Errorf(myweb.CodeInvalid, "a comment has no end")
+		return Token{}, myweb.Errorf(myweb.CodeInvalid, "a comment has no end")
 	case strings.Contains(rest[2:end+2], "/*"):
-		return token{}, myweb.Errorf(myweb.CodeInvalid, "a comment within a comment is not taken")
+		return Token{}, myweb.Errorf(myweb.CodeInvalid, "a comment within a comment is not taken")
 	}
-	return token{tokenSpace, rest[:end+4]}, visible(rest[:end+4])
+	return Token{Space, rest[:end+4]}, visible(rest[:end+4])
 }
 
 // quoted reads to the closing quote; a doubled one stands for itself.
-func quoted(rest string, kind tokenKind) (token, error) {
+func quoted(rest string, kind Kind) (Token, error) {
 	quote := rest[:1]
 	for i := 1; i < len(rest); i++ {
 		if rest[i] != quote[0] {
@@ -125,33 +132,33 @@ func quoted(rest string, kind tokenKind) (token, error) {
 			continue
 		}
 		text := rest[:i+1]
-		if kind == tokenString && quotedParameter.MatchString(text) {
-			return token{}, myweb.Errorf(myweb.CodeInvalid, "%s: a parameter in quotes is text; write it without", text)
+		if kind == String && quotedParameter.MatchString(text) {
+			return Token{}, myweb.Errorf(myweb.CodeInvalid, "%s: a parameter in quotes is text; write it without", text)
 		}
-		if kind == tokenQuoted {
-			return token{kind, text}, visible(text)
+		if kind == Quoted {
+			return Token{kind, text}, visible(text)
 		}
 		if strings.Contains(text, "\x00") {
-			return token{}, myweb.Errorf(myweb.CodeInvalid, "the character U+0000 has no place in a text")
+			return Token{}, myweb.Errorf(myweb.CodeInvalid, "the character U+0000 has no place in a text")
 		}
-		return token{kind, text}, nil
+		return Token{kind, text}, nil
 	}
-	return token{}, myweb.Errorf(myweb.CodeInvalid, "a quote (%s) has no end", quote)
+	return Token{}, myweb.Errorf(myweb.CodeInvalid, "a quote (%s) has no end", quote)
 }
 
 // dollar reads $$text$$, or a placeholder.
-func dollar(rest string) (token, error) {
+func dollar(rest string) (Token, error) {
 	if mark := dollarQuote.FindString(rest); mark != "" {
 		end := strings.Index(rest[len(mark):], mark)
 		if end < 0 {
-			return token{}, myweb.Errorf(myweb.CodeInvalid, "a text (%s) has no end", mark)
+			return Token{}, myweb.Errorf(myweb.CodeInvalid, "a text (%s) has no end", mark)
 		}
-		return token{tokenString, rest[:end+2*len(mark)]}, nil
+		return Token{String, rest[:end+2*len(mark)]}, nil
 	}
 	if m := placeholderToken.FindString(rest); m != "" {
-		return token{tokenPlaceholder, m}, nil
+		return Token{Placeholder, m}, nil
 	}
-	return token{tokenSymbol, "$"}, nil
+	return Token{Symbol, "$"}, nil
 }
 
 // visible refuses characters that hide what a statement says.
