@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"runtime/debug"
 	"strings"
 
 	"github.com/myweb-analytics/myweb"
@@ -89,6 +90,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 			return err
 		}
 	}
+	debug.SetGCPercent(50) // most of what Go holds is soon thrown away
 	store, err := a.openLoader(ctx, *f.database)
 	if err != nil {
 		return err
@@ -127,7 +129,7 @@ func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string,
 	if !quiet {
 		stop = a.showProgress(in.Progress, totalSize(objects))
 	}
-	summary, err := in.Run(ctx, objects)
+	summary, err := a.load(ctx, in, objects)
 	stop()
 	if summary != nil && (!quiet || len(summary.Failures) > 0) {
 		printSummary(a.stdout, summary)

@@ -20,8 +20,11 @@ import (
 const slots = 2
 
 // loadParameters are those of a session that loads. Staging tables are its own
-// and live in its buffers; the sums over a batch need room.
-var loadParameters = map[string]string{"temp_buffers": "64MB", "work_mem": "96MB", "maintenance_work_mem": "96MB"}
+// and live in its buffers; the sums over a batch need room. Statistics of tables
+// that live for a batch need not be fine.
+var loadParameters = map[string]string{
+	"temp_buffers": "128MB", "work_mem": "96MB", "maintenance_work_mem": "96MB", "default_statistics_target": "10",
+}
 
 // staging is the place of a batch: temporary tables of a connection of its own.
 // Rows wait in them outside the transaction that loads them, which can so be
@@ -96,11 +99,11 @@ func (s *Store) takeStaging(ctx context.Context) (g *staging, err error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	if g != nil && !g.raw.IsClosed() {
+	if g != nil && g.raw.Ping(ctx) == nil {
 		return g, nil
 	}
 	if g != nil {
-		_ = g.close() // it is closed
+		_ = g.close() // its connection is lost
 	}
 	if g, err = s.openStaging(ctx); err != nil {
 		s.staging <- nil
