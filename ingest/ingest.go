@@ -58,7 +58,7 @@ func (in *Ingester) Run(ctx context.Context, objects iter.Seq2[source.Object, er
 	if err != nil {
 		return nil, err
 	}
-	next, stop := iter.Pull2(objects)
+	next, stop := iter.Pull2(source.Prefetch(ctx, objects, known.hasVersion))
 	defer stop()
 	r := &run{Ingester: in, ledger: known, next: next, summary: newSummary()}
 	for range orDefault(in.Workers, runtime.GOMAXPROCS(0)) {

@@ -50,10 +50,14 @@ func openReading(ctx context.Context, object source.Object, options cloudfront.O
 	if err != nil {
 		return nil, errors.Join(myweb.Errorf(myweb.CodeUnreadable, "read: %w", err), file.Close())
 	}
+	if object.Fields != nil {
+		options.Fields = object.Fields
+	}
 	return &reading{
 		source: object, file: file, options: options, reasons: map[myweb.Reason]int64{},
 		object: myweb.LogObject{
 			ID: objectID(digest), URI: object.URI, Version: object.Version, Digest: digest, Size: object.Size, SamplingPercent: sampling,
+			Checkpoint: object.Checkpoint,
 		},
 	}, nil
 }

@@ -46,7 +46,7 @@ func (w *worker) fill(ctx context.Context) error {
 // open begins an object; one that was loaded under another name, or cannot be
 // opened, is counted and left. The error is what stops the run.
 func (w *worker) open(ctx context.Context, object source.Object) error {
-	reading, err := openReading(ctx, object, w.Decoder, orDefault(w.Sampling, 100))
+	reading, err := openReading(ctx, object, w.Decoder, orDefault(object.Sampling, orDefault(w.Sampling, 100)))
 	if err != nil {
 		w.failed(object, err)
 		return ctx.Err()

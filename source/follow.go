@@ -3,8 +3,7 @@ package source
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
+	"hash/maphash"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -16,6 +15,9 @@ const (
 	DefaultSettle = 2 * time.Second
 )
 
+// lookShare keeps looking around below a tenth of the time.
+const lookShare = 9
+
 // Follower hands over the objects that come into files and folders. The file
 // system's messages make it fast; looking around every Poll makes it sure, for
 // some file systems send none, such as those of a network.
@@ -25,7 +27,8 @@ type Follower struct {
 	Settle time.Duration // how long an object must not have changed; 0 = DefaultSettle
 
 	// Load takes objects that are new or changed, never the same version
-	// twice. If it fails they are handed over again at the next look.
+	// twice. If it fails they are handed over again at the next look; those
+	// that a LoadError names, when they have changed.
 	Load func(ctx context.Context, objects []Object) error
 
 	// Failed is told of an object that cannot be looked at and of an error of
@@ -33,16 +36,15 @@ type Follower struct {
 	Failed func(err error)
 
 	deaf     bool // no messages of the file system: for tests
-	seen     map[string]sighting
+	loaded   map[uint64]bool
+	settling map[uint64]time.Time // when a version was first seen
 	reported map[string]bool
 }
 
-// sighting is what is known of an object.
-type sighting struct {
-	object Object
-	since  time.Time // when this version was first seen
-	loaded bool
-}
+var seed = maphash.MakeSeed()
+
+// id stands for a version of an object: a folder may hold a million of them.
+func id(o Object) uint64 { return maphash.String(seed, o.URI+"\x00"+o.Version) }
 
 // Run follows until ctx ends, which is no error.
 func (f *Follower) Run(ctx context.Context) error {
@@ -63,10 +65,12 @@ func (f *Follower) Run(ctx context.Context) error {
 				timer.Reset(settle)
 			}
 		case <-timer.C:
-			wait := poll
+			wait, began := poll, time.Now()
 			if f.look(ctx, settle) {
 				wait = min(poll, settle)
 			}
+			// A folder of very many files is looked at less often.
+			wait = max(wait, lookShare*time.Since(began))
 			due = time.Now().Add(wait)
 			timer.Reset(wait)
 		}
@@ -84,29 +88,30 @@ func orDefault(value, standard time.Duration) time.Duration {
 // objects still change.
 func (f *Follower) look(ctx context.Context, settle time.Duration) (unsettled bool) {
 	now := time.Now()
-	current := map[string]sighting{}
+	loaded, settling := map[uint64]bool{}, map[uint64]time.Time{}
+	var ready []Object
 	for object, err := range Files(f.Paths...) {
 		if err != nil {
 			f.report(err)
 			continue
 		}
-		s, ok := f.seen[object.URI]
-		if !ok || s.object.Version != object.Version {
-			s = sighting{object: object, since: now}
+		id := id(object)
+		since, seen := f.settling[id]
+		switch {
+		case f.loaded[id]:
+			loaded[id] = true
+			continue
+		case !seen:
+			since = now
 		}
-		current[object.URI] = s
-	}
-	f.seen = current
-	var ready []Object
-	for _, uri := range slices.Sorted(maps.Keys(current)) {
-		switch s := current[uri]; {
-		case s.loaded:
-		case now.Sub(s.since) >= settle:
-			ready = append(ready, s.object)
-		default:
+		settling[id] = since
+		if now.Sub(since) < settle {
 			unsettled = true
+			continue
 		}
+		ready = append(ready, object)
 	}
+	f.loaded, f.settling = loaded, settling
 	if len(ready) > 0 {
 		f.load(ctx, ready)
 	}
@@ -114,16 +119,18 @@ func (f *Follower) look(ctx context.Context, settle time.Duration) (unsettled bo
 }
 
 func (f *Follower) load(ctx context.Context, ready []Object) {
-	if err := f.Load(ctx, ready); err != nil {
-		if ctx.Err() == nil {
-			f.report(err)
-		}
+	err := f.Load(ctx, ready)
+	if err != nil && ctx.Err() == nil {
+		f.report(err)
+	}
+	var unread *LoadError
+	if err != nil && !errors.As(err, &unread) {
 		return
 	}
 	for _, object := range ready {
-		s := f.seen[object.URI]
-		s.loaded = true
-		f.seen[object.URI] = s
+		id := id(object)
+		delete(f.settling, id)
+		f.loaded[id] = true
 	}
 }
 

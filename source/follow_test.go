@@ -3,9 +3,11 @@ package source
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -66,7 +68,20 @@ func write(t *testing.T, path, text string) {
 func follow(t *testing.T, f *Follower) *arrivals {
 	t.Helper()
 	a := &arrivals{}
-	f.Load, f.Failed = a.load, a.failed
+	whenFollowed(t, f, a, func(Object) {})
+	return a
+}
+
+// whenFollowed starts a Follower and looks at what it hands over.
+func whenFollowed(t *testing.T, f *Follower, a *arrivals, look func(Object)) {
+	t.Helper()
+	f.Failed = a.failed
+	f.Load = func(ctx context.Context, objects []Object) error {
+		for _, o := range objects {
+			look(o)
+		}
+		return a.load(ctx, objects)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- f.Run(ctx) }()
@@ -76,7 +91,6 @@ func follow(t *testing.T, f *Follower) *arrivals {
 			t.Error(err)
 		}
 	})
-	return a
 }
 
 // The same story, told by the file system and found out by polling.
@@ -171,4 +185,107 @@ func TestFollowAPattern(t *testing.T) {
 	write(t, filepath.Join(folder, "other.gz"), "1")
 	write(t, filepath.Join(folder, "E2EXAMPLE.gz"), "1")
 	a.expect(t, "E2EXAMPLE.gz")
+}
+
+// Half of a file is never read, however its writer goes about it.
+func TestFollowReadsWholeFilesOnly(t *testing.T) {
+	const whole = "all of the log\n"
+	for name, copying := range map[string]func(t *testing.T, path string){
+		"rsync": func(t *testing.T, path string) { // a hidden name, then the right one
+			temporary := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".Xa3f9Q")
+			write(t, temporary, whole[:5])
+			time.Sleep(200 * time.Millisecond)
+			write(t, temporary, whole)
+			rename(t, temporary, path)
+		},
+		"aws s3 sync": func(t *testing.T, path string) { // eight digits, then the right name, then its time
+			write(t, path+".6bF3a1c2", whole[:5])
+			time.Sleep(200 * time.Millisecond)
+			write(t, path+".6bF3a1c2", whole)
+			rename(t, path+".6bF3a1c2", path)
+			old := time.Date(2026, 11, 22, 14, 0, 0, 0, time.UTC)
+			if err := os.Chtimes(path, old, old); err != nil {
+				t.Error(err)
+			}
+		},
+		"in place": func(t *testing.T, path string) { // a little at a time
+			for n := range len(whole) {
+				write(t, path, whole[:n+1])
+				time.Sleep(5 * time.Millisecond)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			f := &Follower{Paths: []string{folder}, Poll: 20 * time.Millisecond, Settle: time.Second}
+			a := &arrivals{}
+			whenFollowed(t, f, a, func(o Object) {
+				if text, err := os.ReadFile(o.URI); string(text) != whole || err != nil {
+					t.Errorf("%s was handed over with %q, %v", o.URI, text, err)
+				}
+			})
+			for i := range 3 {
+				copying(t, filepath.Join(folder, string(rune('a'+i))+".gz"))
+			}
+			a.expect(t, "a.gz", "b.gz", "c.gz")
+		})
+	}
+}
+
+func rename(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.Rename(from, to); err != nil {
+		t.Error(err)
+	}
+}
+
+// A file that changes between the look and the reading is not read.
+func TestChangedFileIsNotOpened(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.log")
+	write(t, path, "one line\n")
+	for object := range Files(path) {
+		file, err := object.Open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		write(t, path, "one line\nand half of ano")
+		if text, err := io.ReadAll(file); err != nil || len(text) > int(object.Size) || file.Name() != path {
+			t.Errorf("read %q of %s, %v", text, file.Name(), err)
+		}
+		if _, err := object.Open(t.Context()); err == nil || !strings.Contains(err.Error(), "still being written") {
+			t.Errorf("opened again: %v", err)
+		}
+	}
+}
+
+func TestUnfinishedNames(t *testing.T) {
+	for name, want := range map[string]bool{
+		"E1.2026-11-22-14.abcdef01.gz": false, "E1.2026-11-22-14.abcdef01": false, "a.parquet": false, "a.log": false, "log.20261122": false,
+		"E1.2026-11-22-14.abcdef01.gz.1a2B3c4D": true, "a.parquet.00000000": true, "a.json.FFFFFFFF": true, "a.gz.1a2b3c4": false,
+		".a.gz.Xa3f9Q": true, "a.gz.tmp": true, "a.part": true, "a.gz.filepart": true,
+	} {
+		if unfinished(name) != want {
+			t.Errorf("%s: unfinished is %v", name, !want)
+		}
+	}
+}
+
+// A file that could not be read comes again when it has changed.
+func TestFollowLeavesABrokenFileUntilItChanges(t *testing.T) {
+	folder := t.TempDir()
+	write(t, filepath.Join(folder, "torn.gz"), "half")
+	a := &arrivals{}
+	f := &Follower{Paths: []string{folder}, Failed: a.failed, Load: func(ctx context.Context, objects []Object) error {
+		_ = a.load(ctx, objects)
+		return &LoadError{Failures: []Failure{{URI: objects[0].URI, Err: errors.New("unexpected EOF")}}}
+	}}
+	for range 3 {
+		f.look(t.Context(), 0)
+	}
+	write(t, filepath.Join(folder, "torn.gz"), "half and half")
+	f.look(t.Context(), 0)
+	if len(a.names) != 2 || len(a.errs) != 1 {
+		t.Errorf("it came %d times, %d errors were told", len(a.names), len(a.errs))
+	}
 }

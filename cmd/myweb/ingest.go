@@ -11,13 +11,15 @@ import (
 	"github.com/myweb-analytics/myweb/cloudfront"
 	"github.com/myweb-analytics/myweb/ingest"
 	"github.com/myweb-analytics/myweb/source"
+	"github.com/myweb-analytics/myweb/source/s3"
 	"github.com/myweb-analytics/myweb/store/duckdb"
 )
 
 const ingestHelp = `myweb ingest SOURCE... - load CloudFront logs into the database
 
-A source is a file, a folder (with all below it), a pattern, or - for standard
-input. Format and compression are found by looking inside: standard logs of any
+A source is a file, a folder (with all below it), a pattern, - for standard input,
+or s3://BUCKET/PREFIX. Without one it is the bucket of CLOUDFRONT_LOGS_BUCKET and
+CLOUDFRONT_LOGS_PREFIX. Format and compression are found by looking inside: standard logs of any
 age, standard logging v2 as JSON, W3C, plain or Parquet, real-time logs; gzip,
 zstd or plain. What is loaded already is not read again, and a request that is
 in two files counts once. Ctrl-C is safe: run the same command again.
@@ -25,6 +27,7 @@ in two files counts once. Ctrl-C is safe: run the same command again.
   myweb ingest logs/
   myweb ingest 'logs/E2EXAMPLE1234.2026-11-*.gz'
   zcat old/*.gz | myweb ingest -
+  myweb ingest 's3://example-logs/cf/?since=2026-11-01'
   myweb ingest --fields timestamp,c-ip,cs-host,cs-uri-stem,sc-status realtime/
 
 Flags
@@ -79,9 +82,16 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 		return err
 	}
 	if len(sources) == 0 {
-		return usagef("name at least one source")
+		sources = a.defaultSources()
+	}
+	if len(sources) == 0 {
+		return usagef("name at least one source, or set CLOUDFRONT_LOGS_BUCKET")
 	}
 	options, err := f.options()
+	if err != nil {
+		return err
+	}
+	buckets, err := a.openBuckets(ctx, sources)
 	if err != nil {
 		return err
 	}
@@ -104,7 +114,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 		Store: store, Pipeline: pipeline, Decoder: options, Sampling: *f.sampling, Parquet: duckdb.ReadParquet,
 		BatchRows: *f.batchRows, Progress: &ingest.Progress{},
 	}
-	return a.ingest(ctx, in, sources, *f.database, *f.quiet)
+	return a.ingest(ctx, in, sources, buckets, *f.database, *f.quiet)
 }
 
 // present refuses sources none of which is there, before a database is made
@@ -118,16 +128,19 @@ func present(sources []string) error {
 	return myweb.Errorf(myweb.CodeNotFound, "no such file or folder: %s", strings.Join(sources, ", "))
 }
 
-// ingest runs in over sources, shows progress and prints the table.
-func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string, database string, quiet bool) error {
-	objects, release, err := a.objects(sources, database)
+// ingest runs in over sources, shows progress and prints the table. buckets are
+// those that sources name.
+func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string, buckets []*s3.Source, database string, quiet bool) error {
+	objects, release, err := a.objects(ctx, sources, buckets, database)
 	if err != nil {
 		return err
 	}
 	defer release()
 	stop := func() {}
 	if !quiet {
-		stop = a.showProgress(in.Progress, totalSize(objects))
+		all, stopCounting := countObjects(objects, len(buckets) > 0)
+		defer stopCounting()
+		stop = a.showProgress(in.Progress, all)
 	}
 	summary, err := a.load(ctx, in, objects)
 	stop()
@@ -142,14 +155,14 @@ func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string,
 
 // objects gives the log objects of sources. Standard input is copied to a file
 // first; release removes it.
-func (a *app) objects(sources []string, database string) (iter.Seq2[source.Object, error], func(), error) {
+func (a *app) objects(ctx context.Context, sources []string, buckets []*s3.Source, database string) (iter.Seq2[source.Object, error], func(), error) {
 	release := func() {}
-	if err := checkSources(sources); err != nil {
-		return nil, release, err
-	}
 	var paths []string
 	var stdin []source.Object
 	for _, s := range sources {
+		if isBucket(s) {
+			continue
+		}
 		if s != "-" {
 			paths = append(paths, s)
 			continue
@@ -172,25 +185,12 @@ func (a *app) objects(sources []string, database string) (iter.Seq2[source.Objec
 				return
 			}
 		}
+		for _, bucket := range buckets {
+			for object, err := range bucket.Objects(ctx) {
+				if !yield(object, err) {
+					return
+				}
+			}
+		}
 	}, release, nil
-}
-
-// checkSources refuses sources that are to come.
-func checkSources(sources []string) error {
-	for _, s := range sources {
-		if scheme, _, ok := strings.Cut(s, "://"); ok {
-			return myweb.Errorf(myweb.CodeInvalid, "source %s: this version reads files and folders, not %s://; copy the logs first, for example with `aws s3 sync %s logs/`", s, scheme, s)
-		}
-	}
-	return nil
-}
-
-func totalSize(objects iter.Seq2[source.Object, error]) int64 {
-	var size int64
-	for object, err := range objects {
-		if err == nil {
-			size += object.Size
-		}
-	}
-	return size
 }

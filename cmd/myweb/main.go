@@ -137,6 +137,10 @@ func (a *app) run(ctx context.Context, args []string) int {
 		return exitUsage
 	}
 	a.dotenv = dotenv
+	if err := shareAWS(dotenv); err != nil {
+		fmt.Fprintf(a.stderr, "myweb: %v\n", err)
+		return exitUsage
+	}
 	return a.report(args[0], c, c.run(ctx, a, args[1:]))
 }
 

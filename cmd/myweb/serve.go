@@ -81,6 +81,16 @@ func (a *app) log(level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
 }
 
+// checkSources refuses sources that are to come.
+func checkSources(sources []string) error {
+	for _, s := range sources {
+		if scheme, _, ok := strings.Cut(s, "://"); ok {
+			return myweb.Errorf(myweb.CodeInvalid, "source %s: serve follows files and folders, not %s:// yet; `myweb ingest %s` loads what is there", s, scheme, s)
+		}
+	}
+	return nil
+}
+
 func followable(sources []string) error {
 	if err := checkSources(sources); err != nil {
 		return err

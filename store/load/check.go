@@ -11,7 +11,7 @@ import (
 
 // Tables are those that people query, in the order in which they are shown.
 var Tables = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns",
-	"url_metadata", "user_agents", "log_objects", "rejected_lines"}
+	"url_metadata", "user_agents", "log_objects", "rejected_lines", "checkpoints"}
 
 // TableSizes counts the rows of Tables.
 func TableSizes(ctx context.Context, db interface {

@@ -192,3 +192,7 @@ comment on column sql_questions.description is 'What it tells';
 comment on column sql_questions.sql is 'The statement';
 comment on column sql_questions.user_name is 'Who saved it last; empty where there are no users';
 comment on column sql_questions.saved_at is 'When';
+
+comment on table checkpoints is 'How far a stream was read; moved in the transaction that loads the rows';
+comment on column checkpoints.name is 'The stream, or the part of it that is read by itself, such as a shard';
+comment on column checkpoints.position is 'Where the last log line that is loaded stands in it';
