@@ -104,7 +104,6 @@ func (c *streamConn) start(r *streamRows, query string, args []driver.NamedValue
 	}
 	var pending mapping.PendingResult
 	defer mapping.DestroyPending(&pending)
-	//lint:ignore SA1019 what shall come in its place is not there yet
 	if bindings.PendingPreparedStreaming(r.statement, &pending) == mapping.StateError {
 		return fault(mapping.PendingError(pending))
 	}
