@@ -40,6 +40,7 @@ var imports = []struct {
 	{"enrich/*", []string{".", "enrich/internal/..."}},
 	{"enrich/*/generate", nil},
 	{"ingest", []string{".", "source", "cloudfront", "enrich"}},
+	{"ingest/supervise", []string{".", "source", "ingest"}},
 	{"store/migration", nil},
 	{"store/load", []string{"."}},
 	{"store/zone", []string{"."}},

@@ -36,6 +36,7 @@ const mainHelp = `myweb - web analytics from Amazon CloudFront's access logs
   myweb demo                     try it: makes logs, loads them, opens the dashboard
   myweb ingest SOURCE...         load logs: files, folders, patterns, or - for stdin
   myweb serve [SOURCE...]        dashboard on http://127.0.0.1:8080, follows folders
+  myweb status                   how the logs come in, and how complete they are
   myweb stats                    a summary in the terminal
   myweb report [NAME]            a question of the library, or a list of them
   myweb sql "SELECT ..."         ask the database
@@ -110,6 +111,7 @@ func commands() map[string]command {
 		"serve":   {serveHelp, runServe},
 		"sql":     {sqlHelp, runSQL},
 		"stats":   {statsHelp, runStats},
+		"status":  {statusHelp, runStatus},
 		"undo":    {undoHelp, runUndo},
 		"version": {versionHelp, runVersion},
 	}
