@@ -12,7 +12,7 @@ PACKAGES    = web/node_modules/.package-lock.json
 export CHROMIUM
 
 .DEFAULT_GOAL := help
-.PHONY: help db build run test test-go test-web check fuzz bench bench-query web web-check e2e deps tidy clean
+.PHONY: help db build run test test-go test-web check fuzz bench bench-query soak freshness web web-check e2e deps tidy clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,12 @@ bench: build ## throughput and query times
 bench-query: ## questions over 16 million page views, beside plain SQL and chDB (5 GB in bench/out)
 	@mkdir -p bench/out
 	$(GO) run ./bench/cmd/questions
+
+soak: build ## ten minutes of myweb serve under a stream of logs: memory flat, no line lost
+	$(GO) run ./bench/cmd/soak
+
+freshness: build ## from log object put to rows visible
+	$(GO) run ./bench/cmd/freshness
 
 web: $(PACKAGES) ## build the dashboard: web/dist, which is committed
 	cd web && $(NPM) run build

@@ -7,6 +7,8 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -34,6 +36,32 @@ func Newest(migrations fs.FS) (int64, error) {
 	return strconv.ParseInt(number, 10, 64)
 }
 
+var (
+	makesTable    = regexp.MustCompile(`(?im)^create table (?:if not exists )?(\w+)`)
+	makesFunction = regexp.MustCompile(`(?im)^create (?:or replace )?function (\w+)`)
+)
+
+// Made names the tables and functions that the migrations make.
+func Made(migrations fs.FS) (tables, functions []string, err error) {
+	names, err := fs.Glob(migrations, "*.sql")
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(migrations, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, m := range makesTable.FindAllStringSubmatch(string(text), -1) {
+			tables = append(tables, m[1])
+		}
+		for _, m := range makesFunction.FindAllStringSubmatch(string(text), -1) {
+			functions = append(functions, m[1])
+		}
+	}
+	return tables, functions, nil
+}
+
 func engine(name string) fs.FS {
 	sub, err := fs.Sub(files, name)
 	if err != nil {
@@ -56,4 +84,33 @@ func Comments() []string {
 		}
 	}
 	return statements
+}
+
+var createTable = regexp.MustCompile(`(?mi)^create table (?:if not exists )?(\w+)`)
+
+// Public are the tables that people may ask in SQL. settings is none: an engine
+// keeps secrets in it.
+var Public = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns", "url_metadata", "user_agents",
+	"log_objects", "rejected_lines", "sites"}
+
+// Hidden are the tables that questions of people do not reach: all that a
+// migration makes and that are not said to be public.
+func Hidden() []string {
+	hidden := []string{Table}
+	names, err := fs.Glob(files, "*/*.sql")
+	if err != nil {
+		panic(err) // cannot happen: the pattern is well formed
+	}
+	for _, name := range names {
+		text, err := files.ReadFile(name)
+		if err != nil {
+			panic("migration: " + name + " is not embedded") // cannot happen: it was listed
+		}
+		for _, m := range createTable.FindAllStringSubmatch(string(text), -1) {
+			if table := strings.ToLower(m[1]); !slices.Contains(Public, table) && !slices.Contains(hidden, table) {
+				hidden = append(hidden, table)
+			}
+		}
+	}
+	return hidden
 }

@@ -80,7 +80,7 @@ func (s *Store) open(ctx context.Context) error {
 	if err := s.compatible(ctx); err != nil {
 		return err
 	}
-	s.people = newPeople(s)
+	s.people = &people{store: s, gate: newGate()}
 	if s.config.ReadOnly {
 		return s.adopt(ctx)
 	}
@@ -123,6 +123,12 @@ func (s *Store) QueryContext(ctx context.Context, query string, args ...any) (*s
 // Zone is the reporting time zone of a site, and of all sites together for
 // myweb.AllSites.
 func (s *Store) Zone(site string) *time.Location { return s.zones.Of(site) }
+
+// Checkpoints gives the positions of streams by name.
+func (s *Store) Checkpoints(ctx context.Context, prefix string) (map[string]string, error) {
+	positions, err := load.ReadCheckpoints(ctx, s.db, prefix)
+	return positions, s.explain(ctx, err)
+}
 
 // LogObjects lists the ledger, latest loaded first.
 func (s *Store) LogObjects(ctx context.Context, limit int) ([]myweb.LogObject, error) {
