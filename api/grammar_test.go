@@ -70,7 +70,7 @@ func TestRefusedQuestions(t *testing.T) {
 		{"p=12mo&i=hour", "use a wider interval"},
 		{"f=country", "dimension:operator:value"},
 		{"f=planet:is:Mars", "use page, entry_page"},
-		{"f=status:is:404", "no filter on the dimension"},
+		{"f=kind:is:asset", "no filter on the dimension"},
 		{"f=page:like:/a", "use is, is_not, contains, contains_not, glob"},
 		{"f=page:is:/100%25", "write a percent sign as %25"},
 		{"f=page:is:/a%2500", "cannot be read"},

@@ -58,14 +58,10 @@ func (a asked) query(d days) myweb.Query {
 	return q
 }
 
-// of is the query for the values of a dimension: without the filter on it, and
-// for campaigns without the traffic that has none.
+// of is the query for the values of a dimension: without the filter on it.
 func (a asked) of(dimension string) myweb.Query {
 	q := a.query(a.period)
 	q.Filters = query.Without(q.Filters, dimension)
-	if dimension == "utm_campaign" {
-		q.Filters = append(q.Filters, myweb.Filter{Dimension: dimension, Operator: "is_not", Values: []string{""}})
-	}
 	return q
 }
 
@@ -106,7 +102,7 @@ func (s *server) overview(r *http.Request, data query.Ledger) (any, error) {
 	rows := make([]myweb.Breakdown, len(panels))
 	for i, p := range panels {
 		group.Go(func() (err error) {
-			rows[i], err = s.Reports.Breakdown(ctx, a.of(p.dimension), p.dimension, p.rows)
+			rows[i], err = s.Reports.Breakdown(ctx, a.of(p.dimension), myweb.BreakdownOptions{Dimension: p.dimension, Limit: p.rows})
 			return
 		})
 	}
@@ -153,7 +149,7 @@ func (s *server) breakdown(r *http.Request, data query.Ledger) (any, error) {
 		return nil, err
 	}
 	dimension := r.PathValue("dimension")
-	b, err := s.Reports.Breakdown(r.Context(), a.of(dimension), dimension, a.limit)
+	b, err := s.Reports.Breakdown(r.Context(), a.of(dimension), myweb.BreakdownOptions{Dimension: dimension, Limit: a.limit, Visitors: true})
 	return breakdownDocument{a.heading, b}, err
 }
 
@@ -175,7 +171,10 @@ func (s *server) stats(r *http.Request, data query.Ledger) (any, error) {
 	group.SetLimit(s.Parallel)
 	q := a.query(a.period)
 	group.Go(func() (err error) { d.Totals, err = s.Reports.Totals(ctx, q); return })
-	group.Go(func() (err error) { d.Kinds, err = s.Reports.Breakdown(ctx, q, "kind", 100); return })
+	group.Go(func() (err error) {
+		d.Kinds, err = s.Reports.Breakdown(ctx, q, myweb.BreakdownOptions{Dimension: "kind"})
+		return
+	})
 	group.Go(func() (err error) { d.Bots, err = s.Reports.Bots(ctx, q); return })
 	return d, group.Wait()
 }

@@ -24,6 +24,8 @@ drop table if exists new_session;
 drop table if exists touched_day;
 drop table if exists session_page_views;
 drop table if exists session_day;
+drop table if exists visitor_date;
+drop table if exists visitor_change;
 drop table if exists breakdown_change;
 drop table if exists uncounted_request;
 drop table if exists request_change;

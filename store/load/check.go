@@ -10,7 +10,7 @@ import (
 )
 
 // Tables are those that people query, in the order in which they are shown.
-var Tables = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns",
+var Tables = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_visitors", "daily_breakdowns",
 	"loaded_hours", "url_metadata", "user_agents", "log_objects", "rejected_lines", "checkpoints"}
 
 // TableSizes counts the rows of Tables.

@@ -20,7 +20,7 @@ type derivation struct {
 func derivations(timeout time.Duration) []derivation {
 	slots := map[string]string{"timeout": interval(timeout)}
 	var all []derivation
-	for _, table := range []string{"sessions", "visitors", "daily_metrics"} {
+	for _, table := range []string{"sessions", "visitors", "daily_metrics", "daily_visitors"} {
 		all = append(all, derivation{table, table, "true", raw("raw_"+table+".sql", slots)})
 	}
 	for _, d := range myweb.Dimensions {

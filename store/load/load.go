@@ -87,7 +87,7 @@ func Rebuild(ctx context.Context, tx Tx, timeout time.Duration) error {
 	if err := exec(ctx, tx, "rebuild.sql", slots); err != nil {
 		return err
 	}
-	for _, table := range []string{"sessions", "visitors", "daily_metrics", "daily_breakdowns"} {
+	for _, table := range []string{"sessions", "visitors", "daily_metrics", "daily_visitors", "daily_breakdowns"} {
 		if _, err := tx.ExecContext(ctx, "delete from "+table); err != nil {
 			return fmt.Errorf("rebuild %s: %w", table, err)
 		}
@@ -125,7 +125,7 @@ func run(ctx context.Context, tx Tx, first string, slots map[string]string, unco
 		return fmt.Errorf("load 2_extent.sql: %w", err)
 	}
 	slots["first"], slots["last"] = timestamp(from.Time), timestamp(to.Time)
-	for _, name := range []string{"3_sessions.sql", "4_daily.sql", "5_1_change.sql"} {
+	for _, name := range []string{"3_sessions.sql", "4_daily.sql", "4_visitors.sql", "5_1_change.sql"} {
 		if err := exec(ctx, tx, name, slots); err != nil {
 			return err
 		}

@@ -108,6 +108,12 @@ comment on column daily_metrics.requests is 'Requests of any client';
 comment on column daily_metrics.bytes_sent is 'Bytes to the viewer, headers included';
 comment on column daily_metrics.bot_requests is 'Requests of bots';
 
+comment on table daily_visitors is 'Visitors of a site and day by the day on which they were there before: visitors of days a to b are the sum over the rows of those days without a previous_date from a on';
+comment on column daily_visitors.site is 'Site';
+comment on column daily_visitors.date is 'Day of the reporting time zone';
+comment on column daily_visitors.previous_date is 'The latest day before on which they had a page view; null for their first day';
+comment on column daily_visitors.visitors is 'Distinct visitors';
+
 comment on table daily_breakdowns is 'The same figures per value of a dimension';
 comment on column daily_breakdowns.site is 'Host that the viewer asked for, lower case, without port';
 comment on column daily_breakdowns.date is 'Day in the reporting time zone of the site';

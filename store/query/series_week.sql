@@ -1,17 +1,17 @@
--- The figures of each week or month. What can be added up comes from
--- daily_metrics; visitors are counted anew for each, from the sessions that
--- meet it. The edges are the first instants of the points and the end of the
+-- The figures of each week or month, added up from its days. Its visitors are
+-- those of a day who were on none of its days before. The edges are the first instants of the points and the end of the
 -- last.
 with edge as (
   select unnest(/*edges*/ array[timestamptz '2026-11-02 00:00:00+00', timestamptz '2026-11-09 00:00:00+00', timestamptz '2026-11-16 00:00:00+00'] /**/) as starts
 ), span as (
   select starts, lead(starts) over (order by starts) as ends from edge
 ), part as (
-  select i.starts, /*visitors*/ count(distinct s.visitor_id) /**/ as visitors,
+  select i.starts, sum(v.visitors) as visitors,
     0 as new_visitors, 0 as page_views, 0 as sessions, 0 as bounces, 0 as duration_seconds, 0 as requests, 0 as bot_requests, 0 as bytes_sent
   from span i
-  join sessions s on s.started_at < i.ends and s.ended_at >= i.starts
-  where s.started_at < /*to*/ timestamptz '2026-11-16 00:00:00+00' /**/ and s.ended_at >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/
+  join daily_visitors v on v.date >= cast(i.starts at time zone /*zone*/ 'UTC' /**/ as date)
+    and v.date < cast(i.ends at time zone /*zone*/ 'UTC' /**/ as date)
+  where (v.previous_date is null or v.previous_date < cast(i.starts at time zone /*zone*/ 'UTC' /**/ as date))
     and /*site*/ site = 'www.example.com' /**/
   group by i.starts
   union all

@@ -30,5 +30,10 @@ func (r Reports) TotalsSQL(ctx context.Context, q myweb.Query) (Statement, error
 	if len(q.Filters) > 0 {
 		return p.compose("totals_filtered", p.visitors(p.filters.fixed)), nil
 	}
-	return p.compose("totals", p.visitors(true)), nil
+	slots := p.visitors(true)
+	slots["starting"] = "true"
+	if p.daily && startOf(q.To, p.zone).After(q.From) {
+		slots["starting"] = "started_at >= " + reference("edge")
+	}
+	return p.compose("totals", slots), nil
 }

@@ -143,7 +143,7 @@ func Dump(t TB, s myweb.Store, table string) []string {
 }
 
 // DataTables are those whose rows follow from the requests alone.
-var DataTables = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns", "url_metadata"}
+var DataTables = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_visitors", "daily_breakdowns", "url_metadata"}
 
 // DumpAll is Dump of several tables; a line begins with its table.
 func DumpAll(t TB, s myweb.Store, tables ...string) []string {
