@@ -12,11 +12,14 @@ import (
 // Table is where the applied versions are kept.
 const Table = "schema_migrations"
 
-//go:embed duckdb/*.sql comments.sql
+//go:embed duckdb/*.sql access/*.sql comments.sql
 var files embed.FS
 
 // DuckDB gives the migrations of DuckDB.
 func DuckDB() fs.FS { return engine("duckdb") }
+
+// Access gives the migrations of the database of users, for all engines.
+func Access() fs.FS { return engine("access") }
 
 func engine(name string) fs.FS {
 	sub, err := fs.Sub(files, name)
