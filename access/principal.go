@@ -76,3 +76,8 @@ func (c *Control) scopesOf(role Role) []Scope {
 	}
 	return []Scope{ScopeReports}
 }
+
+// Guest is whoever comes to a server that lets everybody read.
+func (c *Control) Guest() Principal {
+	return Principal{Kind: KindLocal, Name: "guest", Scopes: c.scopesOf(RoleViewer)}
+}

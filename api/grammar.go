@@ -37,6 +37,7 @@ const (
 	paramInterval   = "i"
 	paramFilter     = "f"
 	paramLimit      = "limit"
+	paramPanel      = "panel" // of a batch
 )
 
 const (
@@ -44,6 +45,8 @@ const (
 	compareYear     = "yoy"
 	compareNone     = "none"
 )
+
+var comparisons = []string{comparePrevious, compareYear, compareNone}
 
 // Limits of what one question may ask.
 const (
@@ -70,7 +73,7 @@ func parseQuestion(raw string, today date, allowed ...string) (question, error) 
 	}
 	if values.Has(paramComparison) {
 		q.comparison = values.Get(paramComparison)
-		if !slices.Contains([]string{comparePrevious, compareYear, compareNone}, q.comparison) {
+		if !slices.Contains(comparisons, q.comparison) {
 			return q, invalid("cmp=%s is not known; use prev, yoy or none", q.comparison)
 		}
 	}
@@ -96,7 +99,7 @@ func checkNames(values url.Values, allowed []string) error {
 			}
 			return invalid("there is no parameter %q here; use %s", name, strings.Join(allowed, ", "))
 		}
-		if len(list) > 1 && name != paramFilter {
+		if len(list) > 1 && name != paramFilter && name != paramPanel {
 			return invalid("the parameter %s is there %d times; only f may be repeated", name, len(list))
 		}
 	}

@@ -59,15 +59,21 @@ var presets = []struct {
 	{"12mo", func(t date) days { return days{t.addMonths(-12) + 1, t} }},
 }
 
-func presetDays(name string, today date) (days, error) {
+func presetNames() []string {
 	names := make([]string, len(presets))
 	for i, p := range presets {
+		names[i] = p.name
+	}
+	return names
+}
+
+func presetDays(name string, today date) (days, error) {
+	for _, p := range presets {
 		if p.name == name {
 			return p.days(today), nil
 		}
-		names[i] = p.name
 	}
-	return days{}, invalid("p=%s is no period; use %s, or from and to", name, strings.Join(names, ", "))
+	return days{}, invalid("p=%s is no period; use %s, or from and to", name, strings.Join(presetNames(), ", "))
 }
 
 // compared gives the days to compare with: as many, either right before, or
