@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -49,6 +50,8 @@ type Options struct {
 
 	// Done ends streams when the server stops; nil = never.
 	Done <-chan struct{}
+	// LiveEvery is how often a stream looks for news, 0 = every 5 seconds.
+	LiveEvery time.Duration
 
 	Timeout  time.Duration // of a request, 0 = DefaultTimeout
 	Parallel int           // queries of one answer that run at once, 0 = 2
@@ -60,10 +63,12 @@ const DefaultTimeout = 30 * time.Second
 type server struct {
 	Options
 	spec        huma.API
+	compressed  func(http.Handler) http.HandlerFunc
 	crossOrigin *http.CrossOriginProtection
 	started     time.Time
 	answers     answers
 	sites       sitesMemory
+	streams     atomic.Int64 // those that are open
 }
 
 // New gives the handler of the whole server.
@@ -83,6 +88,9 @@ func New(o Options) (http.Handler, error) {
 	if o.Parallel == 0 {
 		o.Parallel = 2
 	}
+	if o.LiveEvery == 0 {
+		o.LiveEvery = defaultLiveEvery
+	}
 	o.Reports.Now = o.Now
 	s := &server{Options: o, started: o.Now(), crossOrigin: http.NewCrossOriginProtection()}
 	if o.PublicURL != nil {
@@ -90,15 +98,15 @@ func New(o Options) (http.Handler, error) {
 			return nil, fmt.Errorf("api: public URL: %w", err)
 		}
 	}
+	var err error
+	if s.compressed, err = gzhttp.NewWrapper(); err != nil {
+		return nil, err
+	}
 	routes, err := s.routes()
 	if err != nil {
 		return nil, err
 	}
-	compressed, err := gzhttp.NewWrapper()
-	if err != nil {
-		return nil, err
-	}
-	return s.guard(compressed(routes)), nil
+	return s.guard(routes), nil
 }
 
 func (s *server) routes() (http.Handler, error) {
@@ -110,6 +118,7 @@ func (s *server) routes() (http.Handler, error) {
 		answer: sitesDocument{}, scope: access.ScopeReports, serve: s.document(s.listSites)})
 	s.registerReports()
 	s.registerBatch()
+	s.registerLive()
 	s.registerLogin()
 	if s.Access != nil {
 		s.registerManagement()
@@ -122,7 +131,7 @@ func (s *server) routes() (http.Handler, error) {
 	s.register(spec)
 	mux.Handle("/api/", s.fallback(mux))
 	if s.Web != nil {
-		mux.Handle("/", s.Web)
+		mux.Handle("/", s.Web) // compressed already
 	} else {
 		mux.Handle("/", s.fallback(mux))
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -37,9 +38,13 @@ type handlerFunc func(w http.ResponseWriter, r *http.Request, who access.Princip
 func (s *server) register(o operation) {
 	described := s.describe(o)
 	s.spec.OpenAPI().AddOperation(described)
+	var handler http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.perform(w, r, o) })
+	if !slices.Contains(o.media, mediaEvents) { // which would be held back until there is enough to compress
+		handler = s.compressed(handler)
+	}
 	s.spec.Adapter().Handle(described, func(c huma.Context) {
 		r, w := humago.Unwrap(c)
-		s.perform(w, r, o)
+		handler.ServeHTTP(w, r)
 	})
 }
 

@@ -1,0 +1,135 @@
+package api_test
+
+import (
+	"bufio"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/myweb-analytics/myweb/api"
+)
+
+// open starts a stream. Lines come until it ends.
+func open(t *testing.T, url string) (*http.Response, <-chan string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Accept-Encoding", "gzip")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { response.Body.Close() })
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		for scanner := bufio.NewScanner(response.Body); scanner.Scan(); {
+			lines <- scanner.Text()
+		}
+	}()
+	return response, lines
+}
+
+func next(t *testing.T, lines <-chan string) string {
+	t.Helper()
+	select {
+	case line, ok := <-lines:
+		if !ok {
+			t.Fatal("the stream has ended")
+		}
+		return line
+	case <-time.After(30 * time.Second):
+		t.Fatal("no line came")
+	}
+	return ""
+}
+
+// A stream tells the state at once, is not held back by compression, and ends
+// when the server stops.
+func TestStream(t *testing.T) {
+	done := make(chan struct{})
+	server := httptest.NewServer(handler(t, func(o *api.Options) { o.Done, o.LiveEvery, o.Timeout = done, 10*time.Millisecond, time.Second }))
+	defer server.Close()
+	response, lines := open(t, server.URL+www+"live")
+	if kind := response.Header.Get("Content-Type"); kind != "text/event-stream" || response.Header.Get("Content-Encoding") != "" {
+		t.Fatalf("headers: %v", response.Header)
+	}
+	if line := next(t, lines); line != "event: state" {
+		t.Errorf("first comes %q", line)
+	}
+	if line := next(t, lines); !strings.HasPrefix(line, `data: {"site":"www.example.com","last_at":"2026-11-22T13:30:00Z"`) {
+		t.Errorf("then comes %q", line)
+	}
+	next(t, lines)
+	select {
+	case line := <-lines:
+		t.Errorf("nothing has changed, and %q comes", line)
+	case <-time.After(200 * time.Millisecond):
+	}
+	close(done)
+	select {
+	case line, ok := <-lines:
+		if ok {
+			t.Errorf("at the end comes %q", line)
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("the stream goes on after the server stopped")
+	}
+}
+
+// So many streams, and no more; one that ends makes room.
+func TestStreamsAreBounded(t *testing.T) {
+	done := make(chan struct{})
+	server := httptest.NewServer(handler(t, func(o *api.Options) { o.Done, o.LiveEvery = done, 10*time.Millisecond }))
+	defer server.Close()
+	defer close(done)
+	var streams []*http.Response
+	for range 100 {
+		response, lines := open(t, server.URL+www+"live")
+		next(t, lines)
+		go func() {
+			for range lines { // read on
+			}
+		}()
+		streams = append(streams, response)
+	}
+	if status := statusOf(t, server.URL+www+"live"); status != http.StatusServiceUnavailable {
+		t.Errorf("one more stream: %d", status)
+	}
+	streams[0].Body.Close()
+	for range 600 {
+		if statusOf(t, server.URL+www+"live") == http.StatusOK {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Error("a stream that ended makes no room")
+}
+
+func statusOf(t *testing.T, url string) int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		_, _ = io.Copy(io.Discard, response.Body)
+	}
+	return response.StatusCode
+}
+
+func TestStreamOfNoSite(t *testing.T) {
+	if w := get(handler(t, nil), "/api/v1/absent.example.com/live"); w.Code != http.StatusNotFound {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
