@@ -25,8 +25,10 @@ import (
 
 const serveHelp = `myweb serve [SOURCE...] - the dashboard, and the folders that feed it
 
-Serves the dashboard and its API on this machine only: there are no logins yet.
-From elsewhere, use a tunnel: ssh -L 8080:127.0.0.1:8080 HOST.
+Serves the dashboard and its API: on this machine only, and open to whoever uses
+it, until there is a user ("myweb user add"). From then on people log in. On an
+address that other machines reach, or behind a proxy, it starts only when there
+is a user. Without one use a tunnel: ssh -L 8080:127.0.0.1:8080 HOST.
 
 Sources are folders, files and patterns. What is in them is loaded, and what
 comes into them later too, as soon as a file has not changed for two seconds.
@@ -36,10 +38,18 @@ dot) are left alone. The dashboard can be read meanwhile.
   myweb serve
   myweb serve /var/log/cloudfront/
   myweb serve logs/ --listen 127.0.0.1:9000 --poll 1m
+  myweb serve --public-url https://stats.example.com --behind-proxy
 
 Flags
   --database PATH  the database (default myweb.duckdb)
-  --listen ADDR    loopback address and port (default 127.0.0.1:8080)
+  --listen ADDR    address and port (default 127.0.0.1:8080)
+  --public-url URL how browsers reach it through a proxy, such as
+                   https://stats.example.com (default PUBLIC_URL). With https,
+                   cookies travel encrypted only
+  --behind-proxy   the proxy writes the client's address into X-Forwarded-For,
+                   which tells those apart who try to log in
+  --viewer-sql     viewers may ask in SQL, too, and not only admins
+  --insecure-open  whoever reaches it reads all figures without a login
   --poll DURATION  how often to look around where the file system sends no
                    messages (default 10s)
 
@@ -52,8 +62,9 @@ const shutdownTime = 8 * time.Second
 
 func runServe(ctx context.Context, a *app, args []string) (err error) {
 	f := newFlags(a)
-	listen := f.String("listen", "127.0.0.1:8080", "")
+	address := f.String("listen", "127.0.0.1:8080", "")
 	poll := f.Duration("poll", source.DefaultPoll, "")
+	entry := newDoorFlags(a, f)
 	sources, err := f.parse(args)
 	if err != nil {
 		return err
@@ -64,7 +75,7 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 	if err := followable(sources); err != nil {
 		return err
 	}
-	listener, err := listenLoopback(ctx, *listen)
+	listener, err := listen(ctx, *address)
 	if err != nil {
 		return err
 	}
@@ -74,7 +85,13 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	return a.serve(ctx, service{store: store, database: *f.database, listener: listener, sources: sources, poll: *poll, log: a.log(slog.LevelInfo)})
+	log := a.log(slog.LevelInfo)
+	door, err := a.openDoor(ctx, entry, *f.database, listener, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, door.close()) }()
+	return a.serve(ctx, service{store: store, database: *f.database, listener: listener, door: door, sources: sources, poll: *poll, log: log})
 }
 
 func (a *app) log(level slog.Level) *slog.Logger {
@@ -96,8 +113,8 @@ func followable(sources []string) error {
 	return nil
 }
 
-// listenLoopback refuses every address that another machine could reach.
-func listenLoopback(ctx context.Context, address string) (net.Listener, error) {
+// listen opens an address. Who may come in is the door's to say.
+func listen(ctx context.Context, address string) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, usagef("--listen %s: want an address and a port, such as 127.0.0.1:8080", address)
@@ -105,10 +122,8 @@ func listenLoopback(ctx context.Context, address string) (net.Listener, error) {
 	if host == "localhost" {
 		host = "127.0.0.1"
 	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil || !ip.Unmap().IsLoopback() {
-		return nil, usagef("--listen %s: only loopback addresses (127.0.0.1, ::1) are served, because there are no logins yet; "+
-			"from another machine use a tunnel: ssh -L 8080:127.0.0.1:8080 HOST", address)
+	if _, err := netip.ParseAddr(host); err != nil && host != "" {
+		return nil, usagef("--listen %s: want an address of this machine, not a name, such as 127.0.0.1:8080 or 0.0.0.0:8080", address)
 	}
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, port))
@@ -123,6 +138,7 @@ type service struct {
 	store    *duckdb.Store
 	database string
 	listener net.Listener
+	door     *door // nil = everybody on this machine
 	sources  []string
 	poll     time.Duration
 	log      *slog.Logger
@@ -131,7 +147,8 @@ type service struct {
 
 // serve runs until ctx ends.
 func (a *app) serve(ctx context.Context, s service) error {
-	handler, err := a.handler(s.store, s.log)
+	stopping := make(chan struct{})
+	handler, err := a.handler(s, stopping)
 	if err != nil {
 		return err
 	}
@@ -139,6 +156,7 @@ func (a *app) serve(ctx context.Context, s service) error {
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(quiet{s.log.Handler()}, slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(func() { close(stopping) })
 	url := "http://" + s.listener.Addr().String()
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error {
@@ -173,7 +191,8 @@ func shutDown(server *http.Server) error {
 	return nil
 }
 
-func (a *app) handler(store *duckdb.Store, log *slog.Logger) (http.Handler, error) {
+// handler is the whole server; streams end when stopping is closed.
+func (a *app) handler(s service, stopping <-chan struct{}) (http.Handler, error) {
 	config, err := a.storeConfig()
 	if err != nil {
 		return nil, err
@@ -182,10 +201,14 @@ func (a *app) handler(store *duckdb.Store, log *slog.Logger) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
-	return api.New(api.Options{
-		Reports: query.Reports{DB: store, Now: a.now, Zone: store.Zone, SessionTimeout: config.SessionTimeout},
-		Version: version, Now: a.now, Log: log, Web: dashboard, Loopback: true,
-	})
+	options := api.Options{
+		Reports: query.Reports{DB: s.store, Now: a.now, Zone: s.store.Zone, SessionTimeout: config.SessionTimeout},
+		Version: version, Now: a.now, Log: s.log, Web: dashboard, Loopback: true, Done: stopping,
+	}
+	if s.door != nil {
+		s.door.admit(&options)
+	}
+	return api.New(options)
 }
 
 // follow loads what comes into the sources.
