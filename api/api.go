@@ -129,6 +129,9 @@ func (s *server) routes() (http.Handler, error) {
 		return nil, err
 	}
 	s.register(spec)
+	if err := s.registerDocs(mux); err != nil {
+		return nil, err
+	}
 	mux.Handle("/api/", s.fallback(mux))
 	if s.Web != nil {
 		mux.Handle("/", s.Web) // compressed already
