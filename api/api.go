@@ -69,6 +69,7 @@ type server struct {
 	answers     answers
 	sites       sitesMemory
 	streams     atomic.Int64 // those that are open
+	recent      recent
 }
 
 // New gives the handler of the whole server.
@@ -118,6 +119,7 @@ func (s *server) routes() (http.Handler, error) {
 		answer: sitesDocument{}, scope: access.ScopeReports, serve: s.document(s.listSites)})
 	s.registerReports()
 	s.registerBatch()
+	s.registerRegistry()
 	s.registerLive()
 	s.registerLogin()
 	if s.Access != nil {

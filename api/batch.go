@@ -21,6 +21,9 @@ import (
 
 const maxPanels = 32
 
+// sharedParams are those that the panels of a batch may have in common.
+var sharedParams = takes(filtered, []string{paramComparison, paramCustomFrom, paramCustomTo, paramInterval, paramSegment, paramLimit})
+
 // batchBody is a batch that is posted: the panels have names, and the query may
 // be longer than an address can be.
 type batchBody struct {
@@ -34,11 +37,10 @@ type batchDocument struct {
 }
 
 func (s *server) registerBatch() {
-	shared := slices.Concat(periodParams, []string{paramComparison, paramInterval, paramFilter, paramLimit, paramPanel})
 	s.register(operation{
 		method: http.MethodGet, path: "/api/v1/{site}/batch", id: "batch", tag: "reports", summary: "Several reports at once",
 		text:   "A panel takes what it knows of the parameters that all share; its own come first.",
-		params: queryParams(shared...), answer: batchDocument{}, scope: access.ScopeReports,
+		params: queryParams(append(slices.Clone(sharedParams), paramPanel)...), answer: batchDocument{}, scope: access.ScopeReports,
 		serve: s.cached([]string{mediaJSON}, func(r *http.Request, who access.Principal, data query.Ledger) (any, error) {
 			values, err := url.ParseQuery(r.URL.RawQuery)
 			if err != nil {
@@ -81,7 +83,7 @@ func (s *server) batch(ctx context.Context, c call, shared url.Values, panels ma
 	if _, _, _, err := s.siteOf(ctx, c); err != nil {
 		return nil, err
 	}
-	if err := checkNames(shared, slices.Concat(periodParams, []string{paramComparison, paramInterval, paramFilter, paramLimit})); err != nil {
+	if err := checkNames(shared, sharedParams); err != nil {
 		return nil, err
 	}
 	names, answers := make([]string, 0, len(panels)), make([]any, len(panels))
@@ -116,20 +118,27 @@ func (s *server) batch(ctx context.Context, c call, shared url.Values, panels ma
 // panel answers one report of a batch.
 func (s *server) panel(ctx context.Context, c call, shared url.Values, panel string) (any, error) {
 	path, own, _ := strings.Cut(panel, "?")
-	for _, p := range s.reports() {
-		value, ok := matchReport(p.name, path)
-		if !ok {
-			continue
-		}
-		values, err := url.ParseQuery(own)
-		if err != nil {
-			return nil, invalid("the query string of the panel %q is not well formed: %w", panel, err)
-		}
-		overlay(values, shared, p.params)
-		c.value, c.query = value, values.Encode()
-		return s.make(ctx, p, c)
+	p, value, err := s.reportAt(path)
+	if err != nil {
+		return nil, err
 	}
-	return nil, invalid("there is no report %q to be a panel", path)
+	values, err := url.ParseQuery(own)
+	if err != nil {
+		return nil, invalid("the query string of the panel %q is not well formed: %w", panel, err)
+	}
+	overlay(values, shared, p.params)
+	c.value, c.query = value, values.Encode()
+	return s.make(ctx, p, c)
+}
+
+// reportAt finds the report of which path is the end of the address.
+func (s *server) reportAt(path string) (report, string, error) {
+	for _, p := range s.reports() {
+		if value, ok := matchReport(p.name, path); ok {
+			return p, value, nil
+		}
+	}
+	return report{}, "", invalid("there is no report %q; /api/docs lists them", path)
 }
 
 // matchReport finds what a path has where the name of a report has braces.
@@ -148,7 +157,7 @@ func matchReport(name, path string) (value string, ok bool) {
 func overlay(own, shared url.Values, params []string) {
 	ownPeriod := own.Has(paramPreset) || own.Has(paramFrom) || own.Has(paramTo)
 	for name, values := range shared {
-		isPeriod := slices.Contains(periodParams, name)
+		isPeriod := slices.Contains(ofPeriod, name)
 		switch {
 		case !slices.Contains(params, name) || isPeriod && ownPeriod:
 		case name == paramFilter:

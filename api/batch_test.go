@@ -81,7 +81,7 @@ func TestBatchRefuses(t *testing.T) {
 func TestFormats(t *testing.T) {
 	h := handler(t, nil)
 	tests := []struct{ target, accept, kind, body string }{
-		{"breakdown/page?p=7d&limit=2", "text/csv", "text/csv; charset=utf-8", "value,visitors,new_visitors,page_views,sessions,bounces,duration_seconds,requests,bot_requests,bytes_sent,views_per_session,bounce_rate,session_duration\n/,3,"},
+		{"breakdown/page?p=7d&limit=2", "text/csv", "text/csv; charset=utf-8", "value,visitors,page_views\n/,3,4\n/pricing,1,2\n"},
 		{"breakdown/page?p=7d&limit=2", "application/x-ndjson", "application/x-ndjson", `{"value":"/","visitors":3,`},
 		{"series?p=7d", "text/csv;q=0.9, application/json;q=0.1", "text/csv; charset=utf-8", "start,settling,visitors,"},
 		{"series?p=7d", "text/html, */*;q=0.1", "application/json", `{"site":"www.example.com"`},

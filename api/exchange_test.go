@@ -56,7 +56,7 @@ func TestExchanges(t *testing.T) {
 		{www + "breakdown/source?p=7d&limit=1", 200, []string{`"rows":[{"value":"Google","visitors":2,"new_visitors":1,"page_views":4,"sessions":2,"bounces":0`, `"values":3`}},
 		{www + "breakdown/bot_name?p=7d", 200, []string{`{"value":"GPTBot","visitors":0`}},
 		{"/api/v1/all/overview?p=7d", 200, []string{`"totals":{"visitors":4,"new_visitors":4,"page_views":8`}},
-		{"/api/v1/all/stats?p=7d", 200, []string{`"bots":{"dimension":"bot_class","rows":[{"value":"AI training"`, `"ledger":{"log_objects":1,"lines":10,"requests":10,"page_views":8,"bot_requests":1,"duplicates":0,"lines_rejected":0`}},
+		{"/api/v1/all/stats?p=7d", 200, []string{`"bots":{"dimension":"bot_class","metrics":["requests","bot_requests","bytes_sent"],"sort":"requests","rows":[{"value":"AI training"`, `"ledger":{"log_objects":1,"lines":10,"requests":10,"page_views":8,"bot_requests":1,"duplicates":0,"lines_rejected":0`}},
 
 		{"/api/v1/blog/overview", 404, []string{`{"type":"about:blank","title":"Not Found","status":404,"detail":"there is no site \"blog\" with data`, `"code":"not_found"}`}},
 		{"/api/v1/nothing", 404, []string{`"code":"not_found"`}},

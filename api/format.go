@@ -17,6 +17,9 @@ import (
 // as CSV or as lines of JSON.
 type tabular interface{ rows() any }
 
+// partial is a document whose rows have some of their fields only.
+type partial interface{ columns() []string }
+
 // rowMedia is what a tabular document can be had as.
 var rowMedia = []string{mediaJSON, mediaCSV, mediaLines}
 
@@ -66,7 +69,11 @@ func encode(document any, media string) ([]byte, error) {
 	if media == mediaLines {
 		return encodeLines(rows)
 	}
-	return encodeCSV(rows)
+	columns := columnsOf(rows.Type().Elem(), nil)
+	if p, ok := document.(partial); ok {
+		columns = slices.DeleteFunc(columns, func(c column) bool { return !slices.Contains(p.columns(), c.name) })
+	}
+	return encodeCSV(rows, columns)
 }
 
 func encodeLines(rows reflect.Value) ([]byte, error) {
@@ -80,10 +87,9 @@ func encodeLines(rows reflect.Value) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func encodeCSV(rows reflect.Value) ([]byte, error) {
+func encodeCSV(rows reflect.Value, columns []column) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	columns := columnsOf(rows.Type().Elem(), nil)
 	header := make([]string, len(columns))
 	for i, c := range columns {
 		header[i] = c.name

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
@@ -23,16 +24,22 @@ const (
 	maxStreams       = 100
 )
 
-// liveDocument is the state of a site's data at a moment.
-type liveDocument struct {
-	Site   string     `json:"site"`
-	LastAt *time.Time `json:"last_at"` // the latest request that was loaded
+// recent holds what goes on now for a moment, so that all streams of a site
+// ask the database once.
+type recent struct {
+	mu    sync.Mutex
+	sites map[string]happening
+}
+
+type happening struct {
+	at       time.Time
+	realtime myweb.Realtime
 }
 
 func (s *server) registerLive() {
 	s.register(operation{
 		method: http.MethodGet, path: "/api/v1/{site}/live", id: "live", tag: "reports", summary: "What goes on now, as server-sent events",
-		text:  "An event `state` comes at once and whenever something was loaded; an event `problem` says what went wrong. A comment comes every 15 seconds.",
+		text:  "An event `realtime` comes at once and whenever something has changed, with what `realtime` answers; an event `problem` says what went wrong. A comment comes every 15 seconds.",
 		media: []string{mediaEvents}, scope: access.ScopeReports, streams: true, serve: s.live,
 	})
 }
@@ -55,7 +62,7 @@ func (s *server) live(w http.ResponseWriter, r *http.Request, who access.Princip
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // nginx would hold the events back
 	out := &stream{w: w, control: http.NewResponseController(w)}
-	out.send("state", state)
+	out.realtime(state)
 	s.follow(r, out)
 	return nil
 }
@@ -77,13 +84,13 @@ func (s *server) follow(r *http.Request, out *stream) {
 		if err == nil {
 			err = allowed(who, access.ScopeReports)
 		}
-		var state any
+		var state myweb.Realtime
 		if err == nil {
 			state, err = s.state(r, who)
 		}
 		switch code := myweb.ErrorCode(err); {
 		case err == nil:
-			out.send("state", state)
+			out.realtime(state)
 		case code == myweb.CodeUnauthenticated || code == myweb.CodeForbidden:
 			out.send("problem", s.problem(r.Context(), shown(r), err))
 			return
@@ -93,45 +100,70 @@ func (s *server) follow(r *http.Request, out *stream) {
 	}
 }
 
-// state is what an event tells.
-func (s *server) state(r *http.Request, who access.Principal) (any, error) {
+// state is what goes on in the site now.
+func (s *server) state(r *http.Request, who access.Principal) (myweb.Realtime, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), s.Timeout)
 	defer cancel()
 	data, err := s.Reports.Ledger(ctx)
 	if err != nil {
-		return nil, err
+		return myweb.Realtime{}, err
 	}
-	c := callOf(r, who, data)
-	_, _, last, err := s.siteOf(ctx, c)
-	return liveDocument{c.site, last}, err
+	site, _, _, err := s.siteOf(ctx, callOf(r, who, data))
+	if err != nil {
+		return myweb.Realtime{}, err
+	}
+	s.recent.mu.Lock()
+	defer s.recent.mu.Unlock()
+	if h, ok := s.recent.sites[site]; ok && time.Since(h.at) < s.LiveEvery/2 {
+		return h.realtime, nil
+	}
+	realtime, err := s.Reports.Realtime(ctx, site)
+	if err != nil {
+		return realtime, err
+	}
+	if s.recent.sites == nil {
+		s.recent.sites = map[string]happening{}
+	}
+	s.recent.sites[site] = happening{time.Now(), realtime}
+	return realtime, nil
 }
 
 // stream writes events. After an error it writes nothing more.
 type stream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
-	latest  []byte    // what was sent last
+	latest  []byte    // what was sent last, but for the clock
 	at      time.Time // when something was
 	err     error
 }
 
-// send writes an event, unless it says what the one before said.
+// realtime sends what goes on, unless only the clock has gone on.
+func (s *stream) realtime(r myweb.Realtime) {
+	now := r.Now
+	r.Now = time.Time{}
+	text, err := json.Marshal(r)
+	if err != nil {
+		s.err = err
+		return
+	}
+	if bytes.Equal(text, s.latest) {
+		if time.Since(s.at) >= heartbeatEvery {
+			s.write([]byte(": nothing new\n\n"))
+		}
+		return
+	}
+	s.latest, r.Now = text, now
+	s.send("realtime", r)
+}
+
+// send writes an event.
 func (s *stream) send(event string, document any) {
 	body, err := json.Marshal(document)
 	if err != nil {
 		s.err = err
 		return
 	}
-	text := fmt.Appendf(nil, "event: %s\ndata: %s\n\n", event, body)
-	if bytes.Equal(text, s.latest) {
-		if time.Since(s.at) < heartbeatEvery {
-			return
-		}
-		s.write([]byte(": nothing new\n\n"))
-		return
-	}
-	s.latest = text
-	s.write(text)
+	s.write(fmt.Appendf(nil, "event: %s\ndata: %s\n\n", event, body))
 }
 
 func (s *stream) write(text []byte) {

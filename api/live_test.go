@@ -59,10 +59,10 @@ func TestStream(t *testing.T) {
 	if kind := response.Header.Get("Content-Type"); kind != "text/event-stream" || response.Header.Get("Content-Encoding") != "" {
 		t.Fatalf("headers: %v", response.Header)
 	}
-	if line := next(t, lines); line != "event: state" {
+	if line := next(t, lines); line != "event: realtime" {
 		t.Errorf("first comes %q", line)
 	}
-	if line := next(t, lines); !strings.HasPrefix(line, `data: {"site":"www.example.com","last_at":"2026-11-22T13:30:00Z"`) {
+	if line := next(t, lines); !strings.HasPrefix(line, `data: {"now":"2026-11-22T14:00:00Z","last_at":"2026-11-22T13:30:00Z","current_visitors":0,`) {
 		t.Errorf("then comes %q", line)
 	}
 	next(t, lines)

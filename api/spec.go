@@ -13,7 +13,6 @@ import (
 
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/access"
-	"github.com/myweb-analytics/myweb/store/query"
 )
 
 // newSpec is the description of the API, empty still. huma makes schemas of Go
@@ -91,10 +90,11 @@ func pathParams(path string) (params []*huma.Param) {
 		"dimension": "What the figures are broken down by",
 		"name":      "A name",
 		"id":        "The key that a list shows",
+		"report":    "The rest of the report's address, such as `series` or `breakdown/page`",
 	}
 	for _, part := range strings.Split(path, "/") {
 		name, ok := strings.CutPrefix(part, "{")
-		if name = strings.TrimSuffix(name, "}"); !ok {
+		if name = strings.TrimSuffix(strings.TrimSuffix(name, "}"), "..."); !ok {
 			continue
 		}
 		p := &huma.Param{Name: name, In: "path", Required: true, Description: texts[name], Schema: &huma.Schema{Type: huma.TypeString}}
@@ -107,8 +107,10 @@ func pathParams(path string) (params []*huma.Param) {
 }
 
 func dimensionNames() (names []any) {
-	for _, d := range myweb.Dimensions {
-		names = append(names, d.Name)
+	for _, d := range myweb.AllDimensions() {
+		if d.Scope != myweb.ScopeTime {
+			names = append(names, d.Name)
+		}
 	}
 	return names
 }
@@ -121,49 +123,6 @@ func queryParams(names ...string) []*huma.Param {
 		params[i].Name, params[i].In = name, "query"
 	}
 	return params
-}
-
-// grammar says what each parameter of a report means.
-var grammar = map[string]func() *huma.Param{
-	paramPreset:     func() *huma.Param { return choice("A period by name", defaultPreset, presetNames()...) },
-	paramFrom:       func() *huma.Param { return dateParam("The first day of a period") },
-	paramTo:         func() *huma.Param { return dateParam("The last day of a period") },
-	paramComparison: func() *huma.Param { return choice("What the period is compared with", comparePrevious, comparisons...) },
-	paramInterval: func() *huma.Param {
-		return choice("The width of a point; by default as the length of the period suggests", "", "hour", "day", "week", "month")
-	},
-	paramLimit: func() *huma.Param {
-		one, most := 1., float64(maxLimit)
-		return &huma.Param{Description: "How many rows", Schema: &huma.Schema{Type: huma.TypeInteger, Minimum: &one, Maximum: &most}}
-	},
-	paramFilter: func() *huma.Param {
-		return repeated("A filter, `dimension:operator:value,value`. Within a value a comma is written `%2C` and a percent sign `%25`. " +
-			"Operators: " + strings.Join(query.Operators(), ", ") + ". Dimensions: " + strings.Join(query.FilterDimensions(), ", "))
-	},
-	paramPanel: func() *huma.Param {
-		return repeated("A report of the same site as its address has it, such as `breakdown/page?limit=10`")
-	},
-}
-
-func choice(text, standard string, names ...string) *huma.Param {
-	p := &huma.Param{Description: text, Schema: &huma.Schema{Type: huma.TypeString}}
-	for _, name := range names {
-		p.Schema.Enum = append(p.Schema.Enum, name)
-	}
-	if standard != "" {
-		p.Schema.Default = standard
-	}
-	return p
-}
-
-func dateParam(text string) *huma.Param {
-	return &huma.Param{Description: text + ", in the reporting time zone", Schema: &huma.Schema{Type: huma.TypeString, Format: "date"}}
-}
-
-func repeated(text string) *huma.Param {
-	explode := true
-	return &huma.Param{Description: text, Style: "form", Explode: &explode,
-		Schema: &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString}}}
 }
 
 // serveSpec answers with the description as OpenAPI 3.1.

@@ -150,7 +150,7 @@ func (p *panel) read(ctx context.Context, r query.Reports, q myweb.Query, rows i
 	if p.dimension == "bot_class" {
 		p.breakdown, err = r.Bots(ctx, q)
 	} else {
-		p.breakdown, err = r.Breakdown(ctx, q, p.dimension, rows)
+		p.breakdown, err = r.Breakdown(ctx, q, myweb.BreakdownOptions{Dimension: p.dimension, Limit: rows, Visitors: true})
 	}
 	p.breakdown.Rows = p.breakdown.Rows[:min(rows, len(p.breakdown.Rows))]
 	return err

@@ -9,53 +9,110 @@ import (
 	myweb "github.com/myweb-analytics/myweb"
 )
 
-// Breakdown gives the values of a dimension, most visitors first, at most
-// limit of them.
-func (r Reports) Breakdown(ctx context.Context, q myweb.Query, dimension string, limit int) (myweb.Breakdown, error) {
-	b := myweb.Breakdown{Dimension: dimension, Rows: []myweb.BreakdownRow{}}
-	s, err := r.BreakdownSQL(ctx, q, dimension, limit)
+// Breakdown gives a part of the values of a dimension. What adds up from the
+// days of the period is summed from daily_breakdowns; distinct visitors, and
+// all of it under filters or over parts of days, are counted in the tables.
+func (r Reports) Breakdown(ctx context.Context, q myweb.Query, b myweb.BreakdownOptions) (myweb.Breakdown, error) {
+	answer := myweb.Breakdown{Dimension: b.Dimension, Rows: []myweb.BreakdownRow{}}
+	s, order, err := r.breakdown(ctx, q, b)
 	if err != nil {
-		return b, err
+		return answer, err
 	}
+	answer.Sort, answer.Metrics = order.sort, order.metrics
 	err = r.rows(ctx, s, func(rows *sql.Rows) error {
 		var row myweb.BreakdownRow
 		columns := append([]any{&row.Value}, figures(&row.Totals)...)
-		if err := rows.Scan(append(columns, &b.Values)...); err != nil {
+		if err := rows.Scan(append(columns, &answer.Values)...); err != nil {
 			return err
 		}
-		row.Derive()
-		b.Rows = append(b.Rows, row)
+		if slices.Contains(order.metrics, "sessions") {
+			row.Derive()
+		}
+		answer.Rows = append(answer.Rows, row)
 		return nil
 	})
-	return b, err
+	return answer, err
 }
 
 // BreakdownSQL gives the statement of Breakdown.
-func (r Reports) BreakdownSQL(ctx context.Context, q myweb.Query, dimension string, limit int) (Statement, error) {
-	d, ok := myweb.DimensionByName(dimension)
-	if !ok {
-		return Statement{}, myweb.Errorf(myweb.CodeInvalid, "no dimension %q; use one of %s", dimension, strings.Join(dimensionNames(), ", "))
+func (r Reports) BreakdownSQL(ctx context.Context, q myweb.Query, b myweb.BreakdownOptions) (Statement, error) {
+	s, _, err := r.breakdown(ctx, q, b)
+	return s, err
+}
+
+func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.BreakdownOptions) (Statement, order, error) {
+	d, err := dimension(b.Dimension, myweb.ScopeSession, myweb.ScopePageView, myweb.ScopeRequest)
+	if err != nil {
+		return Statement{}, order{}, err
 	}
 	if d.Scope == myweb.ScopeRequest && len(q.Filters) > 0 {
-		return Statement{}, myweb.Errorf(myweb.CodeInvalid, "the dimension %s counts requests, and those cannot be filtered by %s; take the filters away", d.Name, q.Filters[0].Dimension)
+		return Statement{}, order{}, myweb.Errorf(myweb.CodeInvalid, "the dimension %s counts requests, and those cannot be filtered by %s; take the filters away, or ask the breakdown of requests", d.Name, q.Filters[0].Dimension)
 	}
 	p, err := r.plan(ctx, q)
 	if err != nil {
-		return Statement{}, err
+		return Statement{}, order{}, err
 	}
-	p.values["limit"] = integerValue(int64(limit))
-	p.values["dimension"] = textValue(d.Name)
+	b.Visitors = b.Visitors || b.Sort == "visitors" || b.Sort == "returning_visitors"
+	_, isRaw := indexOf(myweb.RawDimensions, d.Name)
+	kept := p.whole && len(q.Filters) == 0 && !isRaw
+	oneDay := kept && p.isOneDay() // whose visitors are kept
+	o, err := orderOf(breakdownMetrics(d.Scope, b.Visitors, oneDay), b)
+	if err != nil {
+		return Statement{}, order{}, err
+	}
+	p.list(d, b)
+	expressions := map[string]string{"column": text(d), "order": o.sql, "search": p.search(d, b.Search, "value")}
+	visitors := "cast(0 as bigint)"
+	if b.Visitors {
+		visitors = distinctVisitors
+	}
 	switch {
-	case p.whole && len(q.Filters) == 0 && (d.Scope == myweb.ScopeRequest || p.isOneDay()):
-		return p.compose("breakdown_day", nil), nil
+	case kept && (!b.Visitors || oneDay || d.Scope == myweb.ScopeRequest):
+		expressions["visitors"] = "cast(0 as bigint)"
+		if oneDay {
+			expressions["visitors"] = "sum(visitors)"
+		}
+		return p.compose("breakdown_day", expressions), o, nil
 	case d.Scope == myweb.ScopeRequest:
-		return p.compose("breakdown_request", map[string]string{"column": d.Column}), nil
+		return p.compose("breakdown_request", expressions), o, nil
 	case d.Scope == myweb.ScopePageView:
-		return p.compose("breakdown_page", map[string]string{"kept": p.keptPageViews()}), nil
+		expressions["visitors"], expressions["kept"] = visitors, p.keptPageViews()
+		return p.compose("breakdown_page", expressions), o, nil
 	}
-	expressions := p.visitors(p.filters.fixed && slices.Contains(fixedByVisitor, d.Name))
-	expressions["column"] = d.Column
-	return p.compose("breakdown", expressions), nil
+	for name, expression := range p.visitors(p.filters.fixed && slices.Contains(fixedByVisitor, d.Name)) {
+		expressions[name] = expression
+	}
+	if !b.Visitors {
+		expressions["visitors"] = visitors
+	}
+	return p.compose("breakdown", expressions), o, nil
+}
+
+// breakdownMetrics are the figures of the rows of a scope, the leading one
+// first.
+func breakdownMetrics(scope myweb.Scope, asked, oneDay bool) []string {
+	var metrics []string
+	switch scope {
+	case myweb.ScopeRequest:
+		return []string{"requests", "bot_requests", "bytes_sent"}
+	case myweb.ScopePageView:
+		metrics = []string{"page_views"}
+		if asked {
+			return []string{"visitors", "page_views"}
+		}
+		if oneDay {
+			return []string{"page_views", "visitors"}
+		}
+		return metrics
+	}
+	metrics = []string{"sessions", "page_views", "new_visitors", "bounces", "duration_seconds", "views_per_session", "bounce_rate", "session_duration"}
+	if asked {
+		return append([]string{"visitors", "returning_visitors"}, metrics...)
+	}
+	if oneDay {
+		return append(metrics, "visitors", "returning_visitors")
+	}
+	return metrics
 }
 
 func (p *plan) isOneDay() bool {
@@ -67,17 +124,13 @@ func (p *plan) keptPageViews() string {
 	if len(p.q.Filters) == 0 {
 		return "true"
 	}
-	site := "true"
-	if p.q.Site != myweb.AllSites {
-		site = "site = " + reference("site")
-	}
 	return "session_id in (select session_id from sessions where started_at < ${to} and ended_at >= ${from} and " +
-		site + " and " + p.filters.sql() + ")"
+		p.site() + " and " + p.filters.sql() + ")"
 }
 
 // Bots gives the requests of bots by class, most requests first.
 func (r Reports) Bots(ctx context.Context, q myweb.Query) (myweb.Breakdown, error) {
-	b, err := r.Breakdown(ctx, q, "bot_class", 100)
+	b, err := r.Breakdown(ctx, q, myweb.BreakdownOptions{Dimension: "bot_class"})
 	people := func(row myweb.BreakdownRow) bool { return row.Value == "" }
 	if n := len(b.Rows); n > 0 {
 		b.Rows = slices.DeleteFunc(b.Rows, people)
@@ -86,10 +139,20 @@ func (r Reports) Bots(ctx context.Context, q myweb.Query) (myweb.Breakdown, erro
 	return b, err
 }
 
-func dimensionNames() []string {
-	names := make([]string, len(myweb.Dimensions))
-	for i, d := range myweb.Dimensions {
-		names[i] = d.Name
+// dimension finds a dimension that is of one of the scopes.
+func dimension(name string, scopes ...myweb.Scope) (myweb.Dimension, error) {
+	d, ok := myweb.DimensionByName(name)
+	if ok && slices.ContainsFunc(scopes, d.IsOf) {
+		return d, nil
 	}
-	return names
+	if ok && d.Scope == myweb.ScopeTime {
+		return d, myweb.Errorf(myweb.CodeInvalid, "no breakdown by %s; ask for a series of that interval, or for the matrix of weekdays and hours", name)
+	}
+	names := namesOf(func(d myweb.Dimension) bool { return slices.ContainsFunc(scopes, d.IsOf) })
+	return d, myweb.Errorf(myweb.CodeInvalid, "no dimension %q here; use one of %s", name, strings.Join(names, ", "))
+}
+
+func indexOf(list []myweb.Dimension, name string) (int, bool) {
+	i := slices.IndexFunc(list, func(d myweb.Dimension) bool { return d.Name == name })
+	return i, i >= 0
 }

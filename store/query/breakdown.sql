@@ -42,5 +42,6 @@ with part as (
 )
 select *, cast(count(*) over () as bigint) as number_of_values
 from figure
-order by visitors desc, page_views desc, value collate "C"
-limit /*limit*/ 100 /**/
+where /*search*/ true /**/
+order by /*order*/ sessions desc /**/, sessions desc, page_views desc, value collate "C"
+limit /*limit*/ 100 /**/ offset /*offset*/ 0 /**/

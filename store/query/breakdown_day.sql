@@ -1,8 +1,8 @@
--- The values of a dimension on one whole day, as they are kept; of a dimension
--- of requests, whose figures add up, on several days.
+-- The values of a dimension, added up from the days on which they are kept.
+-- Visitors do not add up: they are those of a single day, or left out.
 with figure as (
   select value,
-    cast(sum(visitors) as bigint) as visitors,
+    cast(/*visitors*/ sum(visitors) /**/ as bigint) as visitors,
     cast(sum(new_visitors) as bigint) as new_visitors,
     cast(sum(page_views) as bigint) as page_views,
     cast(sum(sessions) as bigint) as sessions,
@@ -19,5 +19,6 @@ with figure as (
 )
 select *, cast(count(*) over () as bigint) as number_of_values
 from figure
-order by visitors desc, page_views desc, requests desc, value collate "C"
-limit /*limit*/ 100 /**/
+where /*search*/ true /**/
+order by /*order*/ sessions desc /**/, sessions desc, page_views desc, requests desc, value collate "C"
+limit /*limit*/ 100 /**/ offset /*offset*/ 0 /**/

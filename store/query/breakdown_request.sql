@@ -1,7 +1,7 @@
 -- The values of a dimension of requests, bots' requests included, in a period
 -- that is not made of whole days.
 with figure as (
-  select coalesce(cast(/*column*/ status /**/ as text), '') as value,
+  select coalesce(/*column*/ cast(status as text) /**/, '') as value,
     cast(0 as bigint) as visitors, cast(0 as bigint) as new_visitors, cast(0 as bigint) as page_views,
     cast(0 as bigint) as sessions, cast(0 as bigint) as bounces, cast(0 as double precision) as duration_seconds,
     cast(count(*) as bigint) as requests,
@@ -14,5 +14,6 @@ with figure as (
 )
 select *, cast(count(*) over () as bigint) as number_of_values
 from figure
-order by requests desc, value collate "C"
-limit /*limit*/ 100 /**/
+where /*search*/ true /**/
+order by /*order*/ requests desc /**/, requests desc, value collate "C"
+limit /*limit*/ 100 /**/ offset /*offset*/ 0 /**/

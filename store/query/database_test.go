@@ -92,7 +92,7 @@ func (s session) seconds() float64 { return s.last().at.Sub(s.first().at).Second
 
 // write puts the world into the tables.
 func (w *world) write(t fataler, db *sql.DB) []session {
-	for _, table := range []string{"sites", "requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns"} {
+	for _, table := range []string{"sites", "requests", "page_views", "sessions", "visitors", "url_metadata", "log_objects", "daily_metrics", "daily_breakdowns"} {
 		run(t, db, "delete from "+table)
 	}
 	for site, zone := range w.zones {
@@ -121,6 +121,7 @@ func (w *world) write(t fataler, db *sql.DB) []session {
 			f.path, s.last().path, previous, f.source, f.country, f.browser))
 	}
 	insert(t, db, "sessions (session_id, visitor_id, site, started_at, ended_at, duration_seconds, page_views, is_bounce, entry_page, exit_page, previous_ended_at, source, country, browser)", rows)
+	run(t, db, "insert into url_metadata (site, url_path, first_seen, last_seen) select site, url_path, min(timestamp), max(timestamp) from page_views group by site, url_path")
 	w.writeDays(t, db, sessions)
 	return sessions
 }

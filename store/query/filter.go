@@ -36,11 +36,23 @@ func Operators() []string {
 	return names
 }
 
-// FilterDimensions are the names of the dimensions that can be filtered by.
+// FilterDimensions are the names of the dimensions that sessions and page
+// views can be filtered by: a filter keeps whole sessions.
 func FilterDimensions() []string {
+	return namesOf(func(d myweb.Dimension) bool {
+		return d.IsOf(myweb.ScopeSession) || d.IsOf(myweb.ScopePageView)
+	})
+}
+
+// RequestFilterDimensions are those that requests can be filtered by.
+func RequestFilterDimensions() []string {
+	return namesOf(func(d myweb.Dimension) bool { return d.IsOf(myweb.ScopeRequest) })
+}
+
+func namesOf(keep func(myweb.Dimension) bool) []string {
 	var names []string
-	for _, d := range myweb.Dimensions {
-		if d.Scope != myweb.ScopeRequest {
+	for _, d := range myweb.AllDimensions() {
+		if keep(d) {
 			names = append(names, d.Name)
 		}
 	}
@@ -58,45 +70,44 @@ func globbing(value string) string   { return globbed.Replace(value) }
 // fixedByVisitor are the dimensions that do not change between the sessions of
 // a visitor: its key is made of the address and the user agent that they come
 // from.
-var fixedByVisitor = []string{"country", "region", "city", "browser", "os", "device_type"}
+var fixedByVisitor = []string{"site", "country", "region", "city", "browser", "os", "device_type"}
 
-// conditions are filters as SQL over the table sessions. Values are bound
-// under the names that it adds to values.
+// conditions are filters as SQL over one table. Values are bound under the
+// names that it adds to values.
 type conditions struct {
 	terms  []string
 	values map[string]value
 	fixed  bool // every filter is on what is fixed by the visitor
 }
 
-func newConditions(filters []myweb.Filter, values map[string]value) (conditions, error) {
+// newConditions makes terms over the table of a scope.
+func newConditions(filters []myweb.Filter, table myweb.Scope, values map[string]value) (conditions, error) {
 	c := conditions{values: values, fixed: true}
 	for _, f := range filters {
-		if err := c.add(f); err != nil {
+		if err := c.add(f, table); err != nil {
 			return c, err
 		}
 	}
 	return c, nil
 }
 
-func (c *conditions) add(f myweb.Filter) error {
+func (c *conditions) add(f myweb.Filter, table myweb.Scope) error {
 	d, ok := myweb.DimensionByName(f.Dimension)
-	if !ok || d.Scope == myweb.ScopeRequest {
-		return myweb.Errorf(myweb.CodeInvalid, "filter: no filter on the dimension %q; use one of %s", f.Dimension, strings.Join(FilterDimensions(), ", "))
+	allowed := FilterDimensions()
+	if table == myweb.ScopeRequest {
+		allowed = RequestFilterDimensions()
 	}
-	i := slices.IndexFunc(operators, func(o operator) bool { return o.name == f.Operator })
-	if i < 0 {
-		return myweb.Errorf(myweb.CodeInvalid, "filter on %s: no operator %q; use one of %s", f.Dimension, f.Operator, strings.Join(Operators(), ", "))
+	if !ok || !slices.Contains(allowed, d.Name) {
+		return myweb.Errorf(myweb.CodeInvalid, "filter: no filter on the dimension %q here; use one of %s", f.Dimension, strings.Join(allowed, ", "))
 	}
-	if len(f.Values) == 0 {
-		return myweb.Errorf(myweb.CodeInvalid, "filter on %s: it has no value", f.Dimension)
+	term, negated, err := c.term(d, f.Operator, f.Values)
+	if err != nil {
+		return err
 	}
-	o := operators[i]
-	term := c.match(d, o, f.Values)
-	if d.Scope == myweb.ScopePageView {
-		term = "session_id in (select session_id from page_views where timestamp >= " + reference("from") +
-			" and timestamp < " + reference("to") + " and " + term + ")"
+	if table == myweb.ScopeSession && d.Scope != myweb.ScopeSession {
+		term = c.withPageView(term)
 	}
-	if o.negated {
+	if negated {
 		term = "not (" + term + ")"
 	}
 	c.terms = append(c.terms, term)
@@ -104,17 +115,82 @@ func (c *conditions) add(f myweb.Filter) error {
 	return nil
 }
 
-// match says that the column of d is one of values. NULL is the empty text.
-func (c *conditions) match(d myweb.Dimension, o operator, values []string) string {
-	column := "coalesce(" + d.Column + ", '')"
-	if o.like == "" {
-		return column + " = any(" + c.bind(textsValue(values)) + ")"
+// withPageView keeps sessions with such a page view in the period.
+func (c *conditions) withPageView(term string) string {
+	site := ""
+	if _, ok := c.values["site"]; ok {
+		site = " and site = " + reference("site")
 	}
+	return "session_id in (select session_id from page_views where timestamp >= " + reference("from") +
+		" and timestamp < " + reference("to") + site + " and " + term + ")"
+}
+
+// term says that the column of d has one of values; negated, that it must not.
+func (c *conditions) term(d myweb.Dimension, name string, values []string) (term string, negated bool, err error) {
+	i := slices.IndexFunc(operators, func(o operator) bool { return o.name == name })
+	if i < 0 {
+		return "", false, myweb.Errorf(myweb.CodeInvalid, "filter on %s: no operator %q; use one of %s", d.Name, name, strings.Join(Operators(), ", "))
+	}
+	if len(values) == 0 {
+		return "", false, myweb.Errorf(myweb.CodeInvalid, "filter on %s: it has no value", d.Name)
+	}
+	o := operators[i]
+	if o.like == "" {
+		return c.equal(d, values), o.negated, nil
+	}
+	column := text(d)
 	terms := make([]string, len(values))
 	for i, v := range values {
-		terms[i] = column + " " + o.like + " " + c.bind(textValue(o.pattern(v))) + ` escape '\'`
+		terms[i] = "coalesce(" + column + ", '') " + o.like + " " + c.bind(textValue(o.pattern(v))) + ` escape '\'`
+	}
+	term = "(" + strings.Join(terms, " or ") + ")"
+	if d.Name == "page" || d.Name == "section" {
+		// Patterns are held against each page once.
+		term = "url_path in (select url_path from url_metadata where " + term + ")"
+	}
+	return term, o.negated, nil
+}
+
+// equal is true or false, never null: NULL is the empty text.
+func (c *conditions) equal(d myweb.Dimension, values []string) string {
+	column := "(" + d.Column + ")"
+	if isName(d.Column) {
+		column = d.Column
+	}
+	var terms, named []string
+	for _, v := range values {
+		switch n, err := strconv.ParseInt(v, 10, 64); {
+		case v == "":
+			terms = append(terms, column+" is null")
+			if !isNumber(d) {
+				named = append(named, c.bind(textValue(v)))
+			}
+		case !isNumber(d):
+			named = append(named, c.bind(textValue(v)))
+		case err == nil:
+			named = append(named, c.bind(integerValue(n)))
+		}
+	}
+	if len(named) > 0 {
+		terms = append(terms, column+" is not null and "+column+" in ("+strings.Join(named, ", ")+")")
+	}
+	if len(terms) == 0 {
+		return "false"
 	}
 	return "(" + strings.Join(terms, " or ") + ")"
+}
+
+// isNumber says that the column holds numbers.
+func isNumber(d myweb.Dimension) bool { return d.Name == "status" || d.Name == "asn" }
+
+func isName(column string) bool { return !strings.ContainsAny(column, " (") }
+
+// text is the column of a dimension as text.
+func text(d myweb.Dimension) string {
+	if isNumber(d) {
+		return "cast(" + d.Column + " as text)"
+	}
+	return d.Column
 }
 
 func (c *conditions) bind(v value) string {

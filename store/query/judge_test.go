@@ -152,6 +152,9 @@ func (j judge) breakdown(dimension string) map[string]myweb.Totals {
 			})
 			figures[value] = t
 		}
+		if dimension == "bot_class" {
+			delete(figures, "") // most requests have none
+		}
 	default:
 		for _, s := range j.sessions {
 			value := property(s, dimension)

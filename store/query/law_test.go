@@ -3,6 +3,7 @@ package query_test
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"testing"
 	"time"
 
@@ -164,15 +165,22 @@ func check(t *rapid.T, r query.Reports, q myweb.Query, j judge, zone *time.Locat
 	}
 }
 
+// checkBreakdown asks with visitors and without: what is then left out is zero.
 func checkBreakdown(t *rapid.T, r query.Reports, q myweb.Query, j judge, dimension string) {
-	b, err := r.Breakdown(context.Background(), q, dimension, 100)
 	want := j.breakdown(dimension)
-	if err != nil || len(b.Rows) != len(want) || b.Values != int64(len(want)) {
-		t.Fatalf("breakdown by %s of %+v:\ngot  %+v, %v\nwant %+v", dimension, q, b, err, want)
-	}
-	for _, row := range b.Rows {
-		if row.Totals != want[row.Value] {
-			t.Fatalf("breakdown by %s of %+v at %q:\ngot  %+v\nwant %+v", dimension, q, row.Value, row.Totals, want[row.Value])
+	for _, visitors := range []bool{true, false} {
+		b, err := r.Breakdown(context.Background(), q, myweb.BreakdownOptions{Dimension: dimension, Visitors: visitors})
+		if err != nil || len(b.Rows) != len(want) || b.Values != int64(len(want)) {
+			t.Fatalf("breakdown by %s of %+v:\ngot  %+v, %v\nwant %+v", dimension, q, b, err, want)
+		}
+		for _, row := range b.Rows {
+			w := want[row.Value]
+			if !slices.Contains(b.Metrics, "visitors") {
+				w.Visitors, w.ReturningVisitors = 0, 0
+			}
+			if row.Totals != w {
+				t.Fatalf("breakdown by %s of %+v at %q:\ngot  %+v\nwant %+v", dimension, q, row.Value, row.Totals, w)
+			}
 		}
 	}
 }

@@ -20,12 +20,20 @@ type plan struct {
 	filters conditions
 }
 
+// plan is for the reports on sessions and page views.
 func (r Reports) plan(ctx context.Context, q myweb.Query) (*plan, error) {
+	switch q.Segment {
+	case "", myweb.SegmentHumans, myweb.SegmentAll:
+	default:
+		return nil, myweb.Errorf(myweb.CodeInvalid, "no page views of the segment %q: they are people's; break requests down by bot_class or bot_name instead", q.Segment)
+	}
+	return r.planOver(ctx, q, myweb.ScopeSession)
+}
+
+// planOver is for reports that read the table of a scope.
+func (r Reports) planOver(ctx context.Context, q myweb.Query, table myweb.Scope) (*plan, error) {
 	if !q.From.Before(q.To) {
 		return nil, myweb.Errorf(myweb.CodeInvalid, "the period is empty: it begins at %s and ends at %s", q.From.Format(time.RFC3339), q.To.Format(time.RFC3339))
-	}
-	if q.Segment != "" && q.Segment != myweb.SegmentHumans {
-		return nil, myweb.Errorf(myweb.CodeInvalid, "no reports of the segment %q; break requests down by bot_class or bot_name instead", q.Segment)
 	}
 	p := &plan{q: q, zone: r.zone(q.Site), long: q.To.Sub(q.From) >= r.sessionTimeout()}
 	p.values = map[string]value{
@@ -43,7 +51,7 @@ func (r Reports) plan(ctx context.Context, q myweb.Query) (*plan, error) {
 	if q.Site != myweb.AllSites {
 		p.values["site"] = textValue(q.Site)
 	}
-	p.filters, err = newConditions(q.Filters, p.values)
+	p.filters, err = newConditions(q.Filters, table, p.values)
 	return p, err
 }
 
@@ -73,12 +81,7 @@ func (r Reports) uniform(ctx context.Context, site string, zone *time.Location) 
 
 // compose fills a file of the package.
 func (p *plan) compose(name string, expressions map[string]string) Statement {
-	slots := map[string]string{"filters": p.filters.sql(), "present": "true", "unfiltered": "true"}
-	if p.q.Site == myweb.AllSites {
-		slots["site"] = "true"
-	} else {
-		slots["site"] = "site = " + reference("site")
-	}
+	slots := map[string]string{"filters": p.filters.sql(), "present": "true", "unfiltered": "true", "site": p.site()}
 	if len(p.q.Filters) > 0 {
 		slots["unfiltered"] = "false"
 	}
@@ -86,6 +89,14 @@ func (p *plan) compose(name string, expressions map[string]string) Statement {
 		slots[name] = expression
 	}
 	return compose(name, slots, p.values)
+}
+
+// site keeps the rows of the site that is asked for.
+func (p *plan) site() string {
+	if p.q.Site == myweb.AllSites {
+		return "true"
+	}
+	return "site = " + reference("site")
 }
 
 // Distinct visitors are a plain count of each one's first session that meets

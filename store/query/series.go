@@ -18,20 +18,16 @@ func (r Reports) Series(ctx context.Context, q myweb.Query) ([]myweb.Point, erro
 	if err != nil {
 		return nil, err
 	}
-	zone := r.zone(q.Site)
-	labels, edges, err := points(q.Interval, q.From, q.To, zone)
+	labels, edges, err := points(q.Interval, q.From, q.To, r.zone(q.Site))
 	if err != nil {
 		return nil, err
 	}
 	series, index := make([]myweb.Point, len(labels)), map[string]int{}
 	for i, label := range labels {
 		series[i].Start, index[label] = label, i
-		series[i].Settling = r.now().Before(edges[i+1].Add(settlingTime))
+		series[i].Settling = r.settles(edges[i+1])
 	}
-	label := func(t time.Time) string { return intervals[q.Interval](t, zone).label }
-	if s.Name == "series_day" { // its rows begin with a date
-		label = func(t time.Time) string { return t.Format(time.DateOnly) }
-	}
+	label := r.labels(q, s.Name == "series_day")
 	err = r.rows(ctx, s, func(rows *sql.Rows) error {
 		var starts time.Time
 		var t myweb.Totals
@@ -45,6 +41,21 @@ func (r Reports) Series(ctx context.Context, q myweb.Query) ([]myweb.Point, erro
 		return nil
 	})
 	return series, err
+}
+
+// settles says that log lines of what ended may still arrive.
+func (r Reports) settles(end time.Time) bool { return r.now().Before(end.Add(settlingTime)) }
+
+// labels gives the label of the point that an instant lies in, or a date.
+func (r Reports) labels(q myweb.Query, dates bool) func(time.Time) string {
+	zone := r.zone(q.Site)
+	if !dates {
+		return func(t time.Time) string { return intervals[q.Interval](t, zone).label }
+	}
+	return func(t time.Time) string {
+		y, m, d := t.Date()
+		return intervals[q.Interval](StartOfDay(y, m, d, zone), zone).label
+	}
 }
 
 // SeriesSQL gives the statement of Series.

@@ -46,7 +46,12 @@ func compose(name string, expressions map[string]string, values map[string]value
 	for name, expression := range expressions {
 		slots[name] = expression
 	}
-	s := Statement{Name: name, text: load.Fill(read(name+".sql"), slots), values: values}
+	return finish(name, load.Fill(read(name+".sql"), slots), values)
+}
+
+// finish numbers the values that a text refers to.
+func finish(name, text string, values map[string]value) Statement {
+	s := Statement{Name: name, text: text, values: values}
 	number := map[string]int{}
 	s.SQL = references.ReplaceAllStringFunc(s.text, func(match string) string {
 		name := references.FindStringSubmatch(match)[1]

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,7 +83,7 @@ func TestRefusedQueries(t *testing.T) {
 		{"no time", func(q *myweb.Query) { q.To = q.From }, "the period is empty"},
 		{"bots", func(q *myweb.Query) { q.Segment = myweb.SegmentBots }, "break requests down by bot_class"},
 		{"filter on requests", func(q *myweb.Query) {
-			q.Filters = []myweb.Filter{{Dimension: "status", Operator: "is", Values: []string{"404"}}}
+			q.Filters = []myweb.Filter{{Dimension: "kind", Operator: "is", Values: []string{"asset"}}}
 		}, "use one of page"},
 		{"operator", func(q *myweb.Query) {
 			q.Filters = []myweb.Filter{{Dimension: "page", Operator: "~", Values: []string{"/"}}}
@@ -112,15 +113,18 @@ func at(text string) time.Time {
 // days and in a part of a day.
 func TestEveryDimension(t *testing.T) {
 	r := query.Reports{DB: database(t)}
-	for _, d := range myweb.Dimensions {
+	for _, d := range myweb.AllDimensions() {
+		if d.Scope == myweb.ScopeTime {
+			continue
+		}
 		for _, to := range []string{"21 00:00:00", "22 00:00:00", "22 12:00:00", "20 00:10:00"} {
 			q := myweb.Query{From: at("20 00:00:00"), To: at(to), Interval: myweb.IntervalHour}
-			if _, err := r.Breakdown(context.Background(), q, d.Name, 10); err != nil {
+			if _, err := r.Breakdown(context.Background(), q, myweb.BreakdownOptions{Dimension: d.Name, Visitors: true}); err != nil {
 				t.Errorf("%s until %s: %v", d.Name, to, err)
 			}
 			q.Filters = []myweb.Filter{{Dimension: d.Name, Operator: "is", Values: []string{"x"}}}
 			_, err := r.Series(context.Background(), q)
-			if refused := myweb.ErrorCode(err) == myweb.CodeInvalid; refused != (d.Scope == myweb.ScopeRequest) || err != nil && !refused {
+			if refused := myweb.ErrorCode(err) == myweb.CodeInvalid; refused != !slices.Contains(query.FilterDimensions(), d.Name) || err != nil && !refused {
 				t.Errorf("filter on %s until %s: %v", d.Name, to, err)
 			}
 		}

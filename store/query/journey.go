@@ -1,0 +1,177 @@
+package query
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strconv"
+
+	myweb "github.com/myweb-analytics/myweb"
+)
+
+// wholeJourneys is the most page views of a period whose journeys are all
+// followed. Of more, a part of the sessions is: those whose key is divisible
+// by the sample, for keys are evenly spread.
+const wholeJourneys = 1_000_000
+
+// Transitions gives which page was viewed right after which.
+func (r Reports) Transitions(ctx context.Context, q myweb.Query, o myweb.TransitionOptions) (myweb.Transitions, error) {
+	answer := myweb.Transitions{Rows: []myweb.Transition{}}
+	s, sample, err := r.transitions(ctx, q, o)
+	if err != nil {
+		return answer, err
+	}
+	answer.Sample = sample
+	err = r.rows(ctx, s, func(rows *sql.Rows) error {
+		var t myweb.Transition
+		if err := rows.Scan(&t.From, &t.To, &t.Transitions, &answer.Values); err != nil {
+			return err
+		}
+		answer.Rows = append(answer.Rows, t)
+		return nil
+	})
+	return answer, err
+}
+
+// TransitionsSQL gives the statement of Transitions.
+func (r Reports) TransitionsSQL(ctx context.Context, q myweb.Query, o myweb.TransitionOptions) (Statement, error) {
+	s, _, err := r.transitions(ctx, q, o)
+	return s, err
+}
+
+func (r Reports) transitions(ctx context.Context, q myweb.Query, o myweb.TransitionOptions) (Statement, int64, error) {
+	p, err := r.plan(ctx, q)
+	if err != nil {
+		return Statement{}, 0, err
+	}
+	if o.Limit < 0 || o.Offset < 0 {
+		return Statement{}, 0, myweb.Errorf(myweb.CodeInvalid, "limit and offset are not below 0")
+	}
+	p.part(o.Limit, o.Offset)
+	slots, sample, err := r.journey(ctx, p, o.Exact)
+	if err != nil {
+		return Statement{}, 0, err
+	}
+	if o.Page != "" {
+		p.values["page"] = textValue(o.Page)
+		slots["page"] = "(previous_page = ${page} or url_path = ${page})"
+		slots["kept"] += " and session_id in (select session_id from page_views where timestamp >= ${from} and timestamp < ${to} and " +
+			p.site() + " and url_path = ${page})"
+	}
+	return p.compose("transitions", slots), sample, nil
+}
+
+// Paths gives the commonest ways through the site.
+func (r Reports) Paths(ctx context.Context, q myweb.Query, o myweb.PathOptions) (myweb.Paths, error) {
+	answer := myweb.Paths{Rows: []myweb.Path{}}
+	s, sample, err := r.paths(ctx, "paths", q, o)
+	if err != nil {
+		return answer, err
+	}
+	answer.Sample = sample
+	err = r.rows(ctx, s, func(rows *sql.Rows) error {
+		var path myweb.Path
+		var pages [6]string
+		err := rows.Scan(&pages[0], &pages[1], &pages[2], &pages[3], &pages[4], &pages[5], &path.Complete, &path.Sessions,
+			&answer.Values, &answer.Sessions)
+		for _, page := range pages {
+			if page != "" {
+				path.Pages = append(path.Pages, page)
+			}
+		}
+		if o.End != "" {
+			slices.Reverse(path.Pages)
+		}
+		answer.Rows = append(answer.Rows, path)
+		return err
+	})
+	return answer, err
+}
+
+// PathsSQL gives the statement of Paths; of paths to an end its pages run
+// backwards.
+func (r Reports) PathsSQL(ctx context.Context, q myweb.Query, o myweb.PathOptions) (Statement, error) {
+	s, _, err := r.paths(ctx, "paths", q, o)
+	return s, err
+}
+
+// Flows gives, for each step of the paths, from which page sessions went to
+// which: at most Limit rows a step. Of paths to an end, From is the page after
+// To.
+func (r Reports) Flows(ctx context.Context, q myweb.Query, o myweb.PathOptions) (myweb.Flows, error) {
+	answer := myweb.Flows{Rows: []myweb.Flow{}}
+	s, sample, err := r.paths(ctx, "flow", q, o)
+	if err != nil {
+		return answer, err
+	}
+	answer.Sample = sample
+	err = r.rows(ctx, s, func(rows *sql.Rows) error {
+		var f myweb.Flow
+		if err := rows.Scan(&f.Step, &f.From, &f.To, &f.Sessions); err != nil {
+			return err
+		}
+		answer.Rows = append(answer.Rows, f)
+		return nil
+	})
+	return answer, err
+}
+
+// FlowsSQL gives the statement of Flows.
+func (r Reports) FlowsSQL(ctx context.Context, q myweb.Query, o myweb.PathOptions) (Statement, error) {
+	s, _, err := r.paths(ctx, "flow", q, o)
+	return s, err
+}
+
+func (r Reports) paths(ctx context.Context, file string, q myweb.Query, o myweb.PathOptions) (Statement, int64, error) {
+	if o.Steps == 0 {
+		o.Steps = 3
+	}
+	switch {
+	case o.Steps < 2 || o.Steps > 6:
+		return Statement{}, 0, myweb.Errorf(myweb.CodeInvalid, "paths have 2 to 6 steps, not %d", o.Steps)
+	case o.Start != "" && o.End != "":
+		return Statement{}, 0, myweb.Errorf(myweb.CodeInvalid, "paths start at a page or end at one, not both; filter by the other page")
+	case o.Limit < 0:
+		return Statement{}, 0, myweb.Errorf(myweb.CodeInvalid, "limit is not below 0")
+	}
+	p, err := r.plan(ctx, q)
+	if err != nil {
+		return Statement{}, 0, err
+	}
+	p.part(o.Limit, 0)
+	p.values["steps"] = integerValue(int64(o.Steps))
+	slots, sample, err := r.journey(ctx, p, o.Exact)
+	if err != nil {
+		return Statement{}, 0, err
+	}
+	if o.End != "" {
+		slots["direction"] = "desc"
+	}
+	if anchor := o.Start + o.End; anchor != "" {
+		p.values["page"] = textValue(anchor)
+		slots["anchor"] = "min(case when url_path = ${page} then number end) over (partition by session_id)"
+		slots["kept"] += " and session_id in (select session_id from page_views where timestamp >= ${from} and timestamp < ${to} and " +
+			p.site() + " and url_path = ${page})"
+	}
+	return p.compose(file, slots), sample, nil
+}
+
+// journey gives the page views that are followed, and one in how many
+// sessions these are.
+func (r Reports) journey(ctx context.Context, p *plan, exact bool) (map[string]string, int64, error) {
+	slots := map[string]string{"kept": p.keptPageViews()}
+	if exact {
+		return slots, 1, nil
+	}
+	var pageViews int64
+	err := r.rows(ctx, p.compose("journey_size", nil), func(rows *sql.Rows) error { return rows.Scan(&pageViews) })
+	sample := int64(1)
+	for pageViews/sample > wholeJourneys {
+		sample *= 2
+	}
+	if sample > 1 {
+		slots["sample"] = "session_id % " + strconv.FormatInt(sample, 10) + " = 0"
+		slots["scale"] = strconv.FormatInt(sample, 10)
+	}
+	return slots, sample, err
+}

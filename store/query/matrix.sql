@@ -1,0 +1,26 @@
+-- Page views, and sessions that begin, by weekday (1 Monday to 7 Sunday) and
+-- hour. They are counted by quarters of an hour first: every time zone's hours
+-- begin with one.
+with quarter as (
+  select cast(floor(extract(epoch from timestamp) / 900) as bigint) as number, count(*) as page_views, 0 as sessions
+  from page_views
+  where timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
+    and /*site*/ site = 'www.example.com' /**/
+    and /*kept*/ true /**/
+  group by 1
+  union all
+  select cast(floor(extract(epoch from started_at) / 900) as bigint), 0, count(*)
+  from sessions
+  where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
+    and /*site*/ site = 'www.example.com' /**/
+    and /*filters*/ true /**/
+  group by 1
+), local as (
+  select to_timestamp(number * 900) at time zone /*zone*/ 'UTC' /**/ as starts, page_views, sessions
+  from quarter
+)
+select cast(extract(isodow from starts) as bigint) as weekday, cast(extract(hour from starts) as bigint) as hour,
+  cast(sum(page_views) as bigint) as page_views, cast(sum(sessions) as bigint) as sessions
+from local
+group by 1, 2
+order by 1, 2

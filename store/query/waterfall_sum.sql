@@ -1,0 +1,23 @@
+-- The requests of a period: those that are page views are kept longer than the
+-- others. With the duplicates and rejected lines of its log objects they are
+-- the lines that were read.
+select cast((
+    select count(*)
+    from requests
+    where timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
+      and /*site*/ site = 'www.example.com' /**/
+      and /*requests*/ true /**/
+      and kind <> 'page_view'
+  ) + (
+    select count(*)
+    from page_views
+    where timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
+      and /*site*/ site = 'www.example.com' /**/
+      and /*kept*/ true /**/
+  ) + (
+    select coalesce(sum(duplicates + lines_rejected), 0)
+    from log_objects
+    where coalesce(first_at, loaded_at) >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/
+      and coalesce(first_at, loaded_at) < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
+      and /*lines*/ true /**/
+  ) as bigint) as figure
