@@ -46,11 +46,11 @@ func TestReports(t *testing.T) {
 		"funnel?p=7d&step=is:/":       "2 to 8 steps",
 		"paths?p=7d&start=/&end=/":    "not",
 		"sessions/abc":                "no session",
-		"sessions/1":                  "no session",
+		"sessions/999":                "no session",
 		"breakdown/page?sort=planets": "cannot be sorted",
 		"requests/breakdown/planet":   "no dimension",
 		"realtime?p=7d":               "this address takes none",
-		"breakdown/weekday":           "dimension",
+		"breakdown/weekday":           "no breakdown by weekday",
 		"series?f=bot_name:is:GPTBot": "bot_name",
 	} {
 		if w := get(h, www+target); w.Code < 400 || w.Code >= 500 || !strings.Contains(w.Body.String(), says) {
