@@ -43,13 +43,13 @@ func TestExchanges(t *testing.T) {
 			`"comparison":{"from":"2026-11-09","to":"2026-11-15","until":"2026-11-15T13:30:00Z"}`,
 			`"totals":{"visitors":3,"new_visitors":3,"page_views":7,"sessions":5,"bounces":3,"duration_seconds":1800,"requests":9,"bot_requests":1`,
 			`{"start":"2026-11-21","settling":true,"visitors":2,"new_visitors":1,"page_views":2,"sessions":2,"bounces":2`,
-			`{"value":"launch","visitors":1`}},
+			`{"value":"launch","visitors":0,"new_visitors":1`}},
 		{www + "overview?p=today", 200, []string{`"interval":"hour"`, `{"start":"2026-11-22T09:00","settling":true,"visitors":1,"new_visitors":0,"page_views":2`}},
 		{www + "overview?p=7d&cmp=none", 200, []string{`"comparison":null`, `"comparison_totals":null`, `"comparison_series":null`}},
 		{www + "overview?p=7d&i=week", 200, []string{`"series":[{"start":"2026-11-16","settling":true,"visitors":3,"new_visitors":3,"page_views":7,"sessions":5`}},
 		{www + "overview?p=7d&f=country:is:DE", 200, []string{
 			`"totals":{"visitors":1,"new_visitors":1,"page_views":3,"sessions":2,"bounces":1,"duration_seconds":600,"requests":0`,
-			`{"value":"US","visitors":1`}}, // its own panel shows the others still
+			`{"value":"US","visitors":0,"new_visitors":1,"page_views":3,"sessions":2`}}, // its own panel shows the others still
 		{www + "overview?p=7d&f=page:is:/docs%252C%252520old", 200, []string{
 			`"totals":{"visitors":1,"new_visitors":0,"page_views":2,"sessions":1,"bounces":0,"duration_seconds":1200`}},
 		{www + "overview?p=7d&f=source:is_not:Google", 200, []string{`"totals":{"visitors":3,"new_visitors":2,"page_views":3,"sessions":3,"bounces":3`}},

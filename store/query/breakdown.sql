@@ -1,30 +1,31 @@
 -- The values of a dimension of sessions. As in totals_filtered.sql, page views
 -- of sessions that cross an edge of the period are counted one by one.
-with part as (
-  select coalesce(/*column*/ source /**/, '') as value,
-    /*visitors*/ count(distinct visitor_id) /**/ as visitors,
-    count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and previous_ended_at is null) as new_visitors,
-    coalesce(sum(page_views) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and ended_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/), 0) as page_views,
-    count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/) as sessions,
-    count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and is_bounce) as bounces,
-    coalesce(sum(duration_seconds) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/), 0) as duration_seconds
+with kept as materialized (
+  select coalesce(/*column*/ source /**/, '') as value, session_id, visitor_id, started_at, ended_at, previous_ended_at, page_views,
+    is_bounce, duration_seconds
   from sessions
   where started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
     and ended_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/
     and /*filters*/ true /**/
     and /*present*/ true /**/
-  group by 1
+), part as (
+  select value,
+    /*visitors*/ count(distinct visitor_id) /**/ as visitors,
+    count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and previous_ended_at is null) as new_visitors,
+    coalesce(sum(page_views) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and ended_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/), 0) as page_views,
+    count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/) as sessions,
+    count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and is_bounce) as bounces,
+    coalesce(sum(duration_seconds) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/), 0) as duration_seconds
+  from kept
+  group by value
   union all
   select s.value, 0, 0, count(*), 0, 0, 0
   from page_views p
   join (
-    select session_id, coalesce(/*column*/ source /**/, '') as value
-    from sessions
-    where started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/ and ended_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/
-      and (started_at < /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ or ended_at >= /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/)
-      and /*site*/ site = 'www.example.com' /**/
-      and /*filters*/ true /**/
+    select session_id, value
+    from kept
+    where started_at < /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ or ended_at >= /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
   ) as s on s.session_id = p.session_id
   where p.timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and p.timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
   group by 1

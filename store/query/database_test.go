@@ -78,7 +78,24 @@ type request struct {
 	status int
 	class  string // of a bot; "" = a person's
 	bytes  int64
+	isView bool
 }
+
+// kind, cache and ms follow from the rest, so that worlds stay small.
+func (r request) kind() string {
+	switch {
+	case r.isView:
+		return "page_view"
+	case r.status >= 400:
+		return "error"
+	case r.class != "":
+		return "document"
+	}
+	return "asset"
+}
+
+func (r request) cache() string { return []string{"Hit", "Miss", "RefreshHit"}[r.bytes%3] }
+func (r request) ms() int64     { return r.bytes % 50 }
 
 type session struct {
 	id       int64
@@ -106,9 +123,9 @@ func (w *world) write(t fataler, db *sql.DB) []session {
 	insert(t, db, "page_views (timestamp, site, visitor_id, session_id, request_id, url_path, method, status, bytes_sent, log_object_id)", rows)
 	rows = nil
 	for i, r := range w.everyRequest() {
-		rows = append(rows, fmt.Sprintf("(%s, '%s', 'asset', %d, 'GET', '/', %d, %t, nullif('%s', ''), 0, %d, 0)", instant(r.at), r.site, r.status, r.bytes, r.class != "", r.class, i))
+		rows = append(rows, fmt.Sprintf("(%s, '%s', '%s', %d, 'GET', '/', %d, %t, nullif('%s', ''), '%s', %d, 0, %d, 0)", instant(r.at), r.site, r.kind(), r.status, r.bytes, r.class != "", r.class, r.cache(), r.ms(), i))
 	}
-	insert(t, db, "requests (timestamp, site, kind, status, method, url_path, bytes_sent, is_bot, bot_class, visitor_id, request_id, log_object_id)", rows)
+	insert(t, db, "requests (timestamp, site, kind, status, method, url_path, bytes_sent, is_bot, bot_class, cache_result, ttfb_ms, visitor_id, request_id, log_object_id)", rows)
 	rows = nil
 	for _, s := range sessions {
 		previous := "null"
@@ -136,7 +153,7 @@ func (w *world) writeDays(t fataler, db *sql.DB, sessions []session) {
 			f := j.totals()
 			metrics = append(metrics, fmt.Sprintf("('%s', '%s', %d, %d, %d, %d, %d, %f, %d, %d, %d)", site, date,
 				f.PageViews, f.Visitors, f.NewVisitors, f.Sessions, f.Bounces, f.DurationSeconds, f.Requests, f.BytesSent, f.BotRequests))
-			for _, dimension := range []string{"page", "source", "country", "browser", "entry_page", "exit_page", "status", "bot_class"} {
+			for _, dimension := range []string{"page", "source", "country", "browser", "entry_page", "exit_page", "status", "bot_class", "cache_result"} {
 				for value, f := range j.breakdown(dimension) {
 					breakdowns = append(breakdowns, fmt.Sprintf("('%s', '%s', '%s', '%s', %d, %d, %d, %d, %d, %f, %d, %d, %d)", site, date, dimension, value,
 						f.PageViews, f.Visitors, f.NewVisitors, f.Sessions, f.Bounces, f.DurationSeconds, f.Requests, f.BytesSent, f.BotRequests))

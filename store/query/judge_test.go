@@ -47,7 +47,7 @@ func (w *world) sessionize(timeout time.Duration) []session {
 func (w *world) everyRequest() []request {
 	requests := slices.Clone(w.requests)
 	for _, v := range w.views {
-		requests = append(requests, request{site: v.site, at: v.at, status: 200, bytes: 100})
+		requests = append(requests, request{site: v.site, at: v.at, status: 200, bytes: 100, isView: true})
 	}
 	return requests
 }
@@ -144,11 +144,12 @@ func (j judge) breakdown(dimension string) map[string]myweb.Totals {
 			t.Visitors = int64(len(visitors))
 			figures[page] = t
 		}
-	case "status", "bot_class":
-		for _, value := range []string{"200", "404", "", "tool", "seo"} {
+	case "status", "bot_class", "cache_result":
+		for _, value := range []string{"200", "404", "", "tool", "seo", "Hit", "Miss", "RefreshHit"} {
 			var t myweb.Totals
 			j.countRequests(&t, func(r request) bool {
-				return dimension == "status" && strconv.Itoa(r.status) == value || dimension == "bot_class" && r.class == value
+				return dimension == "status" && strconv.Itoa(r.status) == value || dimension == "bot_class" && r.class == value ||
+					dimension == "cache_result" && r.cache() == value
 			})
 			figures[value] = t
 		}

@@ -6,6 +6,12 @@ with edge as (
   select unnest(/*edges*/ array[timestamptz '2026-11-02 00:00:00+00', timestamptz '2026-11-02 01:00:00+00', timestamptz '2026-11-02 02:00:00+00'] /**/) as starts
 ), span as (
   select starts, lead(starts) over (order by starts) as ends from edge
+), kept as materialized (
+  select session_id, visitor_id, started_at, ended_at, previous_ended_at, page_views, is_bounce, duration_seconds
+  from sessions
+  where started_at < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/ and ended_at >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/
+    and /*site*/ site = 'www.example.com' /**/
+    and /*filters*/ true /**/
 ), crossing as materialized (
   select timestamp
   from page_views
@@ -13,13 +19,7 @@ with edge as (
     and session_id in (
       select s.session_id
       from edge e
-      join (
-        select session_id, started_at, ended_at
-        from sessions
-        where started_at < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/ and ended_at >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/
-          and /*site*/ site = 'www.example.com' /**/
-          and /*filters*/ true /**/
-      ) as s on s.started_at < e.starts and s.ended_at >= e.starts)
+      join kept s on s.started_at < e.starts and s.ended_at >= e.starts)
 ), part as (
   select i.starts, /*visitors*/ count(distinct s.visitor_id) /**/ as visitors,
     count(*) filter (where s.started_at >= i.starts and s.previous_ended_at is null) as new_visitors,
@@ -29,13 +29,7 @@ with edge as (
     coalesce(sum(s.duration_seconds) filter (where s.started_at >= i.starts), 0) as duration_seconds,
     0 as requests, 0 as bot_requests, 0 as bytes_sent
   from span i
-  join (
-    select session_id, visitor_id, started_at, ended_at, previous_ended_at, page_views, is_bounce, duration_seconds
-    from sessions
-    where started_at < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/ and ended_at >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/
-      and /*site*/ site = 'www.example.com' /**/
-      and /*filters*/ true /**/
-  ) as s on s.started_at < i.ends and s.ended_at >= i.starts
+  join kept s on s.started_at < i.ends and s.ended_at >= i.starts
   where /*present*/ true /**/
   group by i.starts
   union all
