@@ -12,7 +12,7 @@ PACKAGES    = web/node_modules/.package-lock.json
 export CHROMIUM
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-go test-web check fuzz bench web web-check e2e deps tidy clean
+.PHONY: help db build run test test-go test-web check fuzz bench web web-check e2e deps tidy clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ fuzz: ## each fuzz target for FUZZTIME (50000x: so many inputs; 1m: so long)
 	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 0x "$$(dirname "$$file")"; \
 	  done; \
 	done
+
+db: ## a throw-away PostgreSQL server, for those without Docker; Ctrl-C ends it
+	$(GO) run ./bench/cmd/database
 
 bench: build ## throughput and query times
 	bench/run.sh

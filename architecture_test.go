@@ -38,12 +38,17 @@ var imports = []struct {
 	{"ingest", []string{".", "source", "cloudfront", "enrich"}},
 	{"store/migration", nil},
 	{"store/load", []string{"."}},
+	{"store/zone", []string{"."}},
 	{"store/query", []string{".", "store/load"}},
-	{"store/library", []string{"."}},
+	{"store/library", []string{".", "store/load"}},
+	{"store/lex", []string{"."}},
+	{"store/explorer", []string{".", "store/lex", "store/library"}},
 	{"store/storetest", []string{"."}},
-	{"store/*", []string{".", "store/migration", "store/load"}},
+	{"store/postgres/pgtest", nil},
+	{"store/postgres/rds", nil},
+	{"store/*", []string{".", "store/lex", "store/migration", "store/load", "store/zone"}},
 	{"access", []string{"."}},
-	{"api", []string{".", "store/query", "access"}},
+	{"api", []string{".", "store/query", "access", "store/explorer", "store/library"}},
 	{"web", nil},
 	{"web/internal/fixtureserver", []string{".", "web"}},
 	{"bench/generate", nil},
@@ -54,8 +59,8 @@ var imports = []struct {
 // owners are the only packages that import a driver or an SDK.
 var owners = map[string][]string{
 	driver:   {"store/duckdb", "bench/..."},
-	postgres: {"store/postgres", "bench/..."},
-	awsSDK:   {"source/s3"},
+	postgres: {"store/postgres/...", "bench/..."},
+	awsSDK:   {"source/s3", "store/postgres/rds"},
 }
 
 // listed is a package as the go command describes it.
@@ -180,6 +185,7 @@ func TestDependencyDirectionCanFail(t *testing.T) {
 		{"web", module},
 		{"store/query", module + "/store/duckdb"},
 		{"store/query", driver + "duckdb-go/v2"},
+		{"store/explorer", module + "/store/duckdb"},
 		{"cmd/myweb", driver + "duckdb-go/v2"},
 		{"source", awsSDK + "aws-sdk-go-v2"},
 		{"somewhere", "fmt"},

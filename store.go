@@ -31,6 +31,12 @@ type Store interface {
 	Close() error
 }
 
+// Spreader is a store that loads on one processor, so that others are free to
+// read logs, and on all of them when told that nobody reads.
+type Spreader interface {
+	Spread(wide bool) error
+}
+
 // Batch is a set of rows that becomes visible as a whole or not at all. Stage
 // and Reject may be called from several goroutines at once.
 type Batch interface {
@@ -56,6 +62,7 @@ type Loaded struct {
 	OtherRequests int64
 	Bots          map[BotClass]int64
 	Duplicates    int64
+	Known         []int64 // objects that another process has loaded meanwhile: nothing of them counts here
 }
 
 // Check is the state of a database.

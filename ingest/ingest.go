@@ -14,6 +14,7 @@ import (
 	"iter"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -23,9 +24,13 @@ import (
 	"github.com/myweb-analytics/myweb/source"
 )
 
-// DefaultBatchRows is a good size of a batch: large enough that the fixed cost
-// of a load is small, small enough that memory stays flat.
-const DefaultBatchRows = 200_000
+// DefaultBatchRows is how large a batch becomes: large enough that the fixed
+// cost of a load is small, small enough that memory stays flat.
+const DefaultBatchRows = 400_000
+
+// idleShare is the part of a full batch that is loaded when nothing else is
+// being loaded: neither reading nor loading has to wait for long.
+const idleShare = 4
 
 // Ingester loads log objects into a store.
 type Ingester struct {
@@ -93,7 +98,8 @@ type run struct {
 	given   []*reading // up: the batch discards them, so that only the next one may hold a copy
 	undone  []string   // objects that broke after a part of them was loaded
 
-	loading chan error // the end of the load of the batch before; nil when there is none
+	loading chan error  // the end of the load of the batch before; nil when there is none
+	busy    atomic.Bool // it has not ended
 }
 
 func (r *run) finished() bool {
@@ -150,9 +156,11 @@ func (r *run) parts() error {
 func (r *run) load(ctx context.Context) {
 	into, objects, end := r.into, r.objects, make(chan error, 1)
 	r.loading = end
+	r.busy.Store(true)
 	r.Progress.loading(true)
 	go func() {
 		defer r.Progress.loading(false)
+		defer r.busy.Store(false)
 		if len(objects) == 0 {
 			end <- into.Rollback()
 			return
@@ -167,14 +175,25 @@ func (r *run) load(ctx context.Context) {
 	}()
 }
 
-// loaded waits for the batch that is being loaded.
+// loaded waits for the batch that is being loaded. Nothing is read meanwhile, so
+// the store may have all processors.
 func (r *run) loaded() error {
 	if r.loading == nil {
 		return nil
 	}
 	end := r.loading
 	r.loading = nil
-	return <-end
+	if !r.busy.Load() {
+		return <-end
+	}
+	return errors.Join(r.spread(true), <-end, r.spread(r.finished()))
+}
+
+func (r *run) spread(wide bool) error {
+	if s, ok := r.Store.(myweb.Spreader); ok {
+		return s.Spread(wide)
+	}
+	return nil
 }
 
 // undo takes back the parts of objects that turned out to be broken after some
@@ -199,7 +218,7 @@ func (r *run) undo(ctx context.Context) error {
 func (r *run) take() (object source.Object, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for !r.drained && r.rows < r.limit() {
+	for !r.drained && r.rows < r.enough() {
 		object, err, more := r.next()
 		switch {
 		case !more:
@@ -217,6 +236,14 @@ func (r *run) take() (object source.Object, ok bool) {
 }
 
 func (r *run) limit() int { return orDefault(r.BatchRows, DefaultBatchRows) }
+
+// enough is how many rows are worth loading now.
+func (r *run) enough() int {
+	if r.busy.Load() {
+		return r.limit()
+	}
+	return max(1, r.limit()/idleShare)
+}
 
 // count notes that rows were staged and says how many the batch has.
 func (r *run) count(rows int) int {

@@ -138,7 +138,7 @@ func (a *app) generateDemo(ctx context.Context, dir string, requests int) error 
 	return nil
 }
 
-func (a *app) loadDemo(ctx context.Context, store *duckdb.Store, database, logs string) error {
+func (a *app) loadDemo(ctx context.Context, store engine, database, logs string) error {
 	pipeline, err := a.openPipeline(database)
 	if err != nil {
 		return err

@@ -41,7 +41,7 @@ func runGeo(_ context.Context, a *app, args []string) error {
 }
 
 func (a *app) useGeo(database, path string) error {
-	info, err := geo.Use(stateDir(database), path)
+	info, err := geo.Use(a.stateDir(database), path)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (a *app) useGeo(database, path string) error {
 }
 
 func (a *app) listGeo(database string) error {
-	places, err := geo.Open(stateDir(database))
+	places, err := geo.Open(a.stateDir(database))
 	if err != nil {
 		return err
 	}

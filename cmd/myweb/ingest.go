@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"github.com/myweb-analytics/myweb"
@@ -91,15 +89,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 			return err
 		}
 	}
-	config, err := a.storeConfig()
-	if err != nil {
-		return err
-	}
-	// Memory is DuckDB's: what Go holds is small and soon thrown away.
-	debug.SetGCPercent(50)
-	// The other processors read logs while one batch is loaded.
-	config.Threads = max(1, runtime.GOMAXPROCS(0)/2)
-	store, err := duckdb.Open(ctx, *f.database, config)
+	store, err := a.openLoader(ctx, *f.database)
 	if err != nil {
 		return err
 	}
@@ -162,7 +152,7 @@ func (a *app) objects(sources []string, database string) (iter.Seq2[source.Objec
 			paths = append(paths, s)
 			continue
 		}
-		object, remove, err := source.Spool(a.stdin, "stdin", stateDir(database))
+		object, remove, err := source.Spool(a.stdin, "stdin", a.stateDir(database))
 		if err != nil {
 			return nil, release, err
 		}

@@ -135,7 +135,7 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 
 // service is what serve and demo run.
 type service struct {
-	store    *duckdb.Store
+	store    engine
 	database string
 	listener net.Listener
 	door     *door // nil = everybody on this machine
@@ -172,7 +172,7 @@ func (a *app) serve(ctx context.Context, s service) error {
 	if len(s.sources) > 0 {
 		group.Go(func() error { return a.follow(groupCtx, s) })
 	}
-	s.log.Info("dashboard", "url", url, "database", s.database)
+	s.log.Info("dashboard", "url", url, "database", shown(s.database))
 	if s.ready != nil {
 		s.ready(url)
 	}
@@ -193,7 +193,7 @@ func shutDown(server *http.Server) error {
 
 // handler is the whole server; streams end when stopping is closed.
 func (a *app) handler(s service, stopping <-chan struct{}) (http.Handler, error) {
-	config, err := a.storeConfig()
+	settings, err := a.storeSettings()
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +202,7 @@ func (a *app) handler(s service, stopping <-chan struct{}) (http.Handler, error)
 		return nil, err
 	}
 	options := api.Options{
-		Reports: query.Reports{DB: s.store, Now: a.now, Zone: s.store.Zone, SessionTimeout: config.SessionTimeout},
+		Reports: query.Reports{DB: s.store, Now: a.now, Zone: s.store.Zone, SessionTimeout: settings.sessionTimeout},
 		Version: version, Now: a.now, Log: s.log, Web: dashboard, Loopback: true, Done: stopping,
 	}
 	if s.door != nil {

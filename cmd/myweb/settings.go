@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -14,37 +13,35 @@ import (
 	"github.com/myweb-analytics/myweb/store/duckdb"
 )
 
-// defaultDatabase is the one that the environment names. DB_HOST stands for a
-// server; databasePath refuses it.
+// defaultDatabase is the one that the environment names.
 func (a *app) defaultDatabase() string {
 	if url := a.getenv("DATABASE_URL"); url != "" {
 		return url
 	}
-	if a.getenv("DB_HOST") != "" {
-		return "postgres://DB_HOST"
-	}
-	return "myweb.duckdb"
+	return orElse(a.serverURL(), "myweb.duckdb")
 }
 
-// databasePath gives the file that a database's name or URL means. The URL
-// itself stays out of the error: it may hold a password.
+// databasePath gives the file or the URL of a server that a database's name
+// means. The URL itself stays out of the error: it may hold a password.
 func databasePath(database string) (string, error) {
 	scheme, rest, ok := strings.Cut(database, "://")
 	switch {
 	case !ok && database == "":
-		return "", myweb.Errorf(myweb.CodeInvalid, "--database: give the path of a DuckDB file")
-	case !ok:
+		return "", myweb.Errorf(myweb.CodeInvalid, "--database: give the path of a DuckDB file, or the URL of a PostgreSQL database")
+	case !ok || isServer(database):
 		return database, nil
 	case scheme == "duckdb" && rest != "":
 		return rest, nil
-	case strings.HasPrefix(scheme, "postgres"):
-		return "", myweb.Errorf(myweb.CodeInvalid, "this version has no PostgreSQL store yet: unset DB_HOST and DATABASE_URL, or give the path of a DuckDB file with --database")
 	}
-	return "", myweb.Errorf(myweb.CodeInvalid, "database: %s:// is no engine that this version knows; give the path of a DuckDB file", scheme)
+	return "", myweb.Errorf(myweb.CodeInvalid, "database: %s:// is no engine that this version knows; give the path of a DuckDB file, or postgres://USER:PASSWORD@HOST:PORT/DATABASE", scheme)
 }
 
-// existing refuses a database that is not there, for commands that make none.
+// existing refuses a file that is not there, for commands that make none. A
+// server says itself what it does not have.
 func existing(database string) error {
+	if isServer(database) {
+		return nil
+	}
 	if _, err := os.Stat(database); err != nil {
 		return myweb.Errorf(myweb.CodeNotFound, "no database at %s; `myweb ingest FOLDER` makes one: %w", database, err)
 	}
@@ -52,8 +49,11 @@ func existing(database string) error {
 }
 
 // openStore opens the database of the --database flag.
-func (a *app) openStore(ctx context.Context, database string, readOnly bool) (*duckdb.Store, error) {
-	config, err := a.storeConfig()
+func (a *app) openStore(ctx context.Context, database string, readOnly bool) (engine, error) {
+	if isServer(database) {
+		return a.openServer(ctx, database, readOnly)
+	}
+	config, err := a.fileConfig()
 	if err != nil {
 		return nil, err
 	}
@@ -61,18 +61,45 @@ func (a *app) openStore(ctx context.Context, database string, readOnly bool) (*d
 	return duckdb.Open(ctx, database, config)
 }
 
-func (a *app) storeConfig() (duckdb.Config, error) {
-	config := duckdb.Config{TimeZone: a.getenv("TIMEZONE"), MemoryLimit: a.getenv("DB_MEMORY_LIMIT")}
+// openLoader opens the database for a process that does nothing but load.
+func (a *app) openLoader(ctx context.Context, database string) (engine, error) {
+	if isServer(database) {
+		return a.openServer(ctx, database, false)
+	}
+	config, err := a.fileConfig()
+	if err != nil {
+		return nil, err
+	}
+	config.Loading = true
+	return duckdb.Open(ctx, database, config)
+}
+
+func (a *app) fileConfig() (duckdb.Config, error) {
+	settings, err := a.storeSettings()
+	return duckdb.Config{
+		SessionTimeout: settings.sessionTimeout, TimeZone: settings.timeZone, SiteTimeZones: settings.siteTimeZones,
+		MemoryLimit: a.getenv("DB_MEMORY_LIMIT"),
+	}, err
+}
+
+// storeSettings are what tables are made with, whatever the engine.
+type storeSettings struct {
+	sessionTimeout time.Duration // 0 = the standard
+	timeZone       string
+	siteTimeZones  map[string]string
+}
+
+func (a *app) storeSettings() (s storeSettings, err error) {
+	s.timeZone = a.getenv("TIMEZONE")
 	if minutes := a.getenv("SESSION_TIMEOUT_MINUTES"); minutes != "" {
 		n, err := strconv.Atoi(minutes)
 		if err != nil || n < 1 || n > 1440 {
-			return config, myweb.Errorf(myweb.CodeInvalid, "SESSION_TIMEOUT_MINUTES=%s: want a whole number of minutes from 1 to 1440", minutes)
+			return s, myweb.Errorf(myweb.CodeInvalid, "SESSION_TIMEOUT_MINUTES=%s: want a whole number of minutes from 1 to 1440", minutes)
 		}
-		config.SessionTimeout = time.Duration(n) * time.Minute
+		s.sessionTimeout = time.Duration(n) * time.Minute
 	}
-	var err error
-	config.SiteTimeZones, err = parseSiteZones(a.getenv("SITE_TIMEZONES"))
-	return config, err
+	s.siteTimeZones, err = parseSiteZones(a.getenv("SITE_TIMEZONES"))
+	return s, err
 }
 
 // parseSiteZones reads "blog.example.org=Europe/Berlin,shop.example.net=UTC".
@@ -94,17 +121,13 @@ func parseSiteZones(text string) (map[string]string, error) {
 // openPipeline makes what completes requests. Its state is kept beside the
 // database: the visitors' secret, and places that the user brought.
 func (a *app) openPipeline(database string) (*enrich.Pipeline, error) {
-	secret, err := visitor.LoadOrCreateSecret(secretPath(database), a.getenv)
+	secret, err := visitor.LoadOrCreateSecret(a.secretPath(database), a.getenv)
 	if err != nil {
 		return nil, err
 	}
-	definitions, err := enrich.Load(stateDir(database), secret)
+	definitions, err := enrich.Load(a.stateDir(database), secret)
 	if err != nil {
 		return nil, err
 	}
 	return enrich.New(definitions), nil
 }
-
-func stateDir(database string) string { return filepath.Dir(database) }
-
-func secretPath(database string) string { return database + ".secret" }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/myweb-analytics/myweb"
-	"github.com/myweb-analytics/myweb/store/duckdb"
 	"github.com/myweb-analytics/myweb/store/query"
 )
 
@@ -105,12 +104,12 @@ func panels() []panel {
 	}
 }
 
-func (a *app) readStats(ctx context.Context, store *duckdb.Store, f statsFlags) (*stats, error) {
-	config, err := a.storeConfig()
+func (a *app) readStats(ctx context.Context, store engine, f statsFlags) (*stats, error) {
+	settings, err := a.storeSettings()
 	if err != nil {
 		return nil, err
 	}
-	r := query.Reports{DB: store, Now: a.now, Zone: store.Zone, SessionTimeout: config.SessionTimeout}
+	r := query.Reports{DB: store, Now: a.now, Zone: store.Zone, SessionTimeout: settings.sessionTimeout}
 	site := strings.ToLower(strings.TrimSpace(*f.site))
 	s := &stats{site: site, zone: store.Zone(site)}
 	if s.knownSites, err = r.Sites(ctx); err != nil {

@@ -84,13 +84,6 @@ func (a *app) listTokens(ctx context.Context, p people) error {
 	return a.list(lines)
 }
 
-func orElse(text, standard string) string {
-	if text == "" {
-		return standard
-	}
-	return text
-}
-
 // until is a day, and whether it is over.
 func (a *app) until(t *time.Time) string {
 	switch {

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
-	"sync"
 	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
@@ -17,17 +15,11 @@ type batch struct {
 	store   *Store
 	staging *staging
 
-	requests   *appender[stagedRequest]
-	pageViews  *appender[stagedRequest]
-	userAgents *appender[stagedRequest]
-	rejected   *appender[myweb.RejectedLine]
-
-	mu        sync.Mutex
-	rows      int64
+	rows      int64 // of staging.mu, as all that follows
 	from, to  time.Time
 	sites     map[string]bool
 	agents    map[int64]bool
-	discarded []int64
+	discarded map[int64]bool
 	done      bool
 }
 
@@ -40,36 +32,17 @@ func (s *Store) Begin(ctx context.Context) (myweb.Batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{store: s, staging: staging, sites: map[string]bool{}, agents: map[int64]bool{}}
-	if err := b.open(); err != nil {
-		return nil, errors.Join(err, b.Rollback())
-	}
-	return b, nil
-}
-
-func (b *batch) open() (err error) {
-	if b.requests, err = newAppender(b.staging, "staged_requests", requestColumns); err != nil {
-		return err
-	}
-	if b.pageViews, err = newAppender(b.staging, "staged_page_views", pageViewColumns); err != nil {
-		return err
-	}
-	if b.userAgents, err = newAppender(b.staging, "staged_user_agents", userAgentColumns); err != nil {
-		return err
-	}
-	b.rejected, err = newAppender(b.staging, "staged_rejected_lines", rejectedLineColumns)
-	return err
+	return &batch{store: s, staging: staging, sites: map[string]bool{}, agents: map[int64]bool{}, discarded: map[int64]bool{}}, nil
 }
 
 func (b *batch) Stage(requests []myweb.Request) error {
-	if len(requests) == 0 {
-		return nil
-	}
 	rows := make([]stagedRequest, len(requests))
 	for i := range requests {
 		r := &requests[i]
-		rows[i] = stagedRequest{Request: r, date: b.store.zones.date(r.Site, r.Timestamp)}
+		rows[i] = stagedRequest{Request: r, date: b.store.zones.Date(r.Site, r.Timestamp)}
 	}
+	b.staging.mu.Lock()
+	defer b.staging.mu.Unlock()
 	agents := b.number(rows)
 	views := make([]stagedRequest, 0, len(rows)/3)
 	for _, r := range rows {
@@ -77,20 +50,15 @@ func (b *batch) Stage(requests []myweb.Request) error {
 			views = append(views, r)
 		}
 	}
-	if err := b.requests.append(rows); err != nil {
-		return err
-	}
-	if err := b.userAgents.append(agents); err != nil {
-		return err
-	}
-	return b.pageViews.append(views)
+	b.staging.requests.append(rows)
+	b.staging.pageViews.append(views)
+	b.staging.userAgents.append(agents)
+	return nil
 }
 
 // number gives the rows their numbers, notes what they cover, and gives back
 // the ones whose user agent the batch has not seen.
 func (b *batch) number(rows []stagedRequest) (agents []stagedRequest) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	for i := range rows {
 		r := &rows[i]
 		b.rows++
@@ -112,12 +80,17 @@ func (b *batch) number(rows []stagedRequest) (agents []stagedRequest) {
 	return agents
 }
 
-func (b *batch) Reject(lines []myweb.RejectedLine) error { return b.rejected.append(lines) }
+func (b *batch) Reject(lines []myweb.RejectedLine) error {
+	b.staging.mu.Lock()
+	defer b.staging.mu.Unlock()
+	b.staging.rejected.append(lines)
+	return nil
+}
 
 func (b *batch) Discard(logObjectID int64) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.discarded = append(b.discarded, logObjectID)
+	b.staging.mu.Lock()
+	defer b.staging.mu.Unlock()
+	b.discarded[logObjectID] = true
 	return nil
 }
 
@@ -130,14 +103,12 @@ func (b *batch) Load(ctx context.Context, objects []myweb.LogObject) (myweb.Load
 }
 
 func (b *batch) load(ctx context.Context, objects []myweb.LogObject) (loaded myweb.Loaded, err error) {
-	if err := b.flush(objects); err != nil {
-		return loaded, err
-	}
+	b.finish(objects)
 	err = b.store.transaction(ctx, b.staging, func(tx *sql.Tx) error {
-		if err := b.store.registerSites(ctx, tx, b.sites); err != nil {
+		if err := load.RegisterSites(ctx, tx, b.sites, b.store.zones.Of); err != nil {
 			return err
 		}
-		change := load.Change{From: b.from, To: b.to, SessionTimeout: b.store.config.SessionTimeout}
+		change := load.Change{From: b.from, To: b.to, SessionTimeout: b.store.config.SessionTimeout, Counted: true}
 		if err := load.Add(ctx, tx, change); err != nil {
 			return err
 		}
@@ -147,35 +118,17 @@ func (b *batch) load(ctx context.Context, objects []myweb.LogObject) (loaded myw
 	return loaded, err
 }
 
-func (b *batch) flush(objects []myweb.LogObject) error {
-	ledger, err := newAppender(b.staging, "staged_log_objects", logObjectColumns)
-	if err != nil {
-		return err
-	}
-	defer ledger.close()
-	if err := ledger.append(objects); err != nil {
-		return err
-	}
-	for _, flush := range []func() error{b.requests.flush, b.pageViews.flush, b.userAgents.flush, b.rejected.flush, ledger.flush} {
-		if err := flush(); err != nil {
-			return err
+// finish completes what is staged.
+func (b *batch) finish(objects []myweb.LogObject) {
+	b.staging.mu.Lock()
+	defer b.staging.mu.Unlock()
+	if len(b.discarded) > 0 {
+		for _, t := range b.staging.tables() {
+			t.drop(b.discarded)
 		}
 	}
-	return b.forget()
-}
-
-// forget takes the rows of discarded objects out of the staging tables.
-func (b *batch) forget() error {
-	if len(b.discarded) == 0 {
-		return nil
-	}
-	ids := strings.Trim(strings.ReplaceAll(fmt.Sprint(b.discarded), " ", ","), "[]")
-	for _, table := range []string{"staged_requests", "staged_page_views", "staged_rejected_lines"} {
-		if err := b.staging.exec("delete from " + table + " where log_object_id in (" + ids + ")"); err != nil {
-			return err
-		}
-	}
-	return nil
+	b.staging.objects.append(objects)
+	b.staging.counts.append(b.staging.countRequests())
 }
 
 func (b *batch) Rollback() error {
@@ -183,13 +136,6 @@ func (b *batch) Rollback() error {
 		return nil
 	}
 	b.done = true
-	for _, a := range []*appender[stagedRequest]{b.requests, b.pageViews, b.userAgents} {
-		if a != nil {
-			a.close()
-		}
-	}
-	if b.rejected != nil {
-		b.rejected.close()
-	}
-	return b.store.giveStaging(b.staging)
+	b.store.giveStaging(b.staging)
+	return nil
 }

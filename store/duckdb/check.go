@@ -31,7 +31,7 @@ func (s *Store) Check(ctx context.Context) (*myweb.Check, error) {
 	if len(objects) > 0 {
 		c.LastLoaded = &objects[0]
 	}
-	if c.Tables, err = s.tables(ctx); err != nil {
+	if c.Tables, err = load.TableSizes(ctx, s.db); err != nil {
 		return nil, err
 	}
 	c.Invariants, err = load.Check(ctx, s.db, s.config.SessionTimeout)
@@ -43,16 +43,4 @@ func utc(t sql.NullTime) time.Time {
 		return time.Time{}
 	}
 	return t.Time.UTC()
-}
-
-func (s *Store) tables(ctx context.Context) ([]myweb.TableSize, error) {
-	var sizes []myweb.TableSize
-	for _, name := range load.Tables {
-		size := myweb.TableSize{Name: name}
-		if err := s.db.QueryRowContext(ctx, "select count(*) from "+name).Scan(&size.Rows); err != nil {
-			return nil, fmt.Errorf("count %s: %w", name, err)
-		}
-		sizes = append(sizes, size)
-	}
-	return sizes, nil
 }

@@ -4,14 +4,10 @@ import (
 	"github.com/duckdb/duckdb-go/v2/mapping"
 
 	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/store/load"
 )
 
-// column is a column of a staging table and how a row of type R fills it. The
-// order is that of store/load/staging.sql.
-type column[R any] struct {
-	kind mapping.Type
-	set  func(v *vector, row int, r *R)
-}
+// The columns of the staging tables, as store/load/staging.sql has them.
 
 // stagedRequest is a request with its place in the batch.
 type stagedRequest struct {
@@ -20,114 +16,162 @@ type stagedRequest struct {
 	date     int32 // days since 1970-01-01 in the reporting time zone
 }
 
-const (
-	bigint    = mapping.TypeBigInt
-	integer   = mapping.TypeInteger
-	smallint  = mapping.TypeSmallInt
-	boolean   = mapping.TypeBoolean
-	text      = mapping.TypeVarchar
-	timestamp = mapping.TypeTimestampTZ
-	date      = mapping.TypeDate
-)
+type requestCount = load.RequestCount
 
-type requestColumn = column[stagedRequest]
+// of gives the columns of tables of R their shape.
+type of[R any] struct{ dictionary *dictionary }
 
-var requestColumns = []requestColumn{
-	{bigint, func(v *vector, i int, r *stagedRequest) { set(v, i, r.stagedID) }},
-	{date, func(v *vector, i int, r *stagedRequest) { set(v, i, r.date) }},
-	{timestamp, func(v *vector, i int, r *stagedRequest) { v.timestamp(i, r.Timestamp) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.text(i, r.Site) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.text(i, string(r.Kind)) }},
-	{smallint, func(v *vector, i int, r *stagedRequest) { set(v, i, int16(r.Status)) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.text(i, r.Method) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.text(i, r.URLPath) }},
-	{bigint, func(v *vector, i int, r *stagedRequest) { set(v, i, r.BytesSent) }},
-	{integer, func(v *vector, i int, r *stagedRequest) { v.milliseconds(i, r.TimeTaken) }},
-	{integer, func(v *vector, i int, r *stagedRequest) { v.milliseconds(i, r.TimeToFirstByte) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.CacheResult) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.EdgeLocation) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.Country) }},
-	{boolean, func(v *vector, i int, r *stagedRequest) { set(v, i, r.IsBot) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.BotName) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, string(r.BotClass)) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.Protocol) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.ContentType) }},
-	{bigint, func(v *vector, i int, r *stagedRequest) { set(v, i, r.VisitorID) }},
-	{bigint, func(v *vector, i int, r *stagedRequest) { set(v, i, r.ID) }},
-	{bigint, func(v *vector, i int, r *stagedRequest) { set(v, i, r.LogObjectID) }},
+func (o of[R]) text(name string, get func(*R) string) column[R] {
+	return &words[R]{columnType: columnType{name, mapping.TypeVarchar}, get: get, dictionary: o.dictionary, lastID: emptyText}
 }
 
-var pageViewColumns = []requestColumn{
-	{bigint, func(v *vector, i int, r *stagedRequest) { set(v, i, r.stagedID) }},
-	{date, func(v *vector, i int, r *stagedRequest) { set(v, i, r.date) }},
-	{timestamp, func(v *vector, i int, r *stagedRequest) { v.timestamp(i, r.Timestamp) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.text(i, r.Site) }},
-	{bigint, func(v *vector, i int, r *stagedRequest) { set(v, i, r.VisitorID) }},
-	{bigint, func(v *vector, i int, r *stagedRequest) { set(v, i, r.ID) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.text(i, r.URLPath) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.QueryString) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.text(i, r.Method) }},
-	{smallint, func(v *vector, i int, r *stagedRequest) { set(v, i, int16(r.Status)) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.Referrer) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.ReferrerDomain) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.Source) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.Medium) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, string(r.Channel)) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.UTMSource) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.UTMMedium) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.UTMCampaign) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.UTMTerm) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.UTMContent) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.Browser) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.BrowserVersion) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.OS) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.OSVersion) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, string(r.DeviceType)) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.Country) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.Region) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.City) }},
-	{bigint, func(v *vector, i int, r *stagedRequest) { v.bigintOrNull(i, r.ASN) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.EdgeLocation) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.CacheResult) }},
-	{bigint, func(v *vector, i int, r *stagedRequest) { set(v, i, r.BytesSent) }},
-	{integer, func(v *vector, i int, r *stagedRequest) { v.milliseconds(i, r.TimeTaken) }},
-	{integer, func(v *vector, i int, r *stagedRequest) { v.milliseconds(i, r.TimeToFirstByte) }},
-	{bigint, func(v *vector, i int, r *stagedRequest) { v.bigintOrNull(i, r.UserAgentID) }},
-	{bigint, func(v *vector, i int, r *stagedRequest) { set(v, i, r.LogObjectID) }},
+func (o of[R]) textOrNull(name string, get func(*R) string) column[R] {
+	return &words[R]{columnType: columnType{name, mapping.TypeVarchar}, get: get, dictionary: o.dictionary, lastID: emptyText, nullable: true}
 }
 
-var userAgentColumns = []requestColumn{
-	{bigint, func(v *vector, i int, r *stagedRequest) { set(v, i, r.UserAgentID) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.text(i, r.UserAgent) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.Browser) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.BrowserVersion) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.OS) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.OSVersion) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, string(r.DeviceType)) }},
-	{boolean, func(v *vector, i int, r *stagedRequest) { set(v, i, r.IsBot) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, r.BotName) }},
-	{text, func(v *vector, i int, r *stagedRequest) { v.textOrNull(i, string(r.BotClass)) }},
+func (o of[R]) bigint(name string, get func(*R) int64) column[R] {
+	return numberColumn(name, mapping.TypeBigInt, get)
 }
 
-var logObjectColumns = []column[myweb.LogObject]{
-	{bigint, func(v *vector, i int, o *myweb.LogObject) { set(v, i, o.ID) }},
-	{text, func(v *vector, i int, o *myweb.LogObject) { v.text(i, o.URI) }},
-	{text, func(v *vector, i int, o *myweb.LogObject) { v.text(i, o.Digest) }},
-	{text, func(v *vector, i int, o *myweb.LogObject) { v.text(i, o.Version) }},
-	{bigint, func(v *vector, i int, o *myweb.LogObject) { set(v, i, o.Size) }},
-	{text, func(v *vector, i int, o *myweb.LogObject) { v.text(i, o.Format) }},
-	{integer, func(v *vector, i int, o *myweb.LogObject) { set(v, i, int32(o.SamplingPercent)) }},
-	{bigint, func(v *vector, i int, o *myweb.LogObject) { set(v, i, o.Lines) }},
-	{bigint, func(v *vector, i int, o *myweb.LogObject) { set(v, i, o.LinesRejected) }},
-	{timestamp, func(v *vector, i int, o *myweb.LogObject) { v.timestampOrNull(i, o.FirstAt) }},
-	{timestamp, func(v *vector, i int, o *myweb.LogObject) { v.timestampOrNull(i, o.LastAt) }},
-	{timestamp, func(v *vector, i int, o *myweb.LogObject) { v.timestampOrNull(i, o.LoadedAt) }},
-	{boolean, func(v *vector, i int, o *myweb.LogObject) { set(v, i, o.Stale) }},
+func (o of[R]) bigintOrNull(name string, get func(*R) int64) column[R] {
+	return numberOrNull(name, mapping.TypeBigInt, 0, get)
 }
 
-var rejectedLineColumns = []column[myweb.RejectedLine]{
-	{bigint, func(v *vector, i int, l *myweb.RejectedLine) { set(v, i, l.LogObjectID) }},
-	{bigint, func(v *vector, i int, l *myweb.RejectedLine) { set(v, i, l.Line) }},
-	{text, func(v *vector, i int, l *myweb.RejectedLine) { v.text(i, string(l.Reason)) }},
-	{text, func(v *vector, i int, l *myweb.RejectedLine) { v.text(i, l.Text) }},
+func (o of[R]) integer(name string, get func(*R) int32) column[R] {
+	return numberColumn(name, mapping.TypeInteger, get)
+}
+
+func (o of[R]) millisecondsOrNull(name string, get func(*R) int32) column[R] {
+	return numberOrNull(name, mapping.TypeInteger, notLogged, get)
+}
+
+func (o of[R]) smallint(name string, get func(*R) int16) column[R] {
+	return numberColumn(name, mapping.TypeSmallInt, get)
+}
+
+func (o of[R]) boolean(name string, get func(*R) bool) column[R] {
+	return numberColumn(name, mapping.TypeBoolean, get)
+}
+
+func (o of[R]) date(name string, get func(*R) int32) column[R] {
+	return numberColumn(name, mapping.TypeDate, get)
+}
+
+func (o of[R]) timestamp(name string, get func(*R) int64) column[R] {
+	return numberOrNull(name, mapping.TypeTimestampTZ, noTime, get)
+}
+
+func requestColumns(d *dictionary) []column[stagedRequest] {
+	c := of[stagedRequest]{d}
+	return []column[stagedRequest]{
+		c.bigint("staged_id", func(r *stagedRequest) int64 { return r.stagedID }),
+		c.date("date", func(r *stagedRequest) int32 { return r.date }),
+		c.timestamp("timestamp", func(r *stagedRequest) int64 { return microseconds(r.Timestamp) }),
+		c.text("site", func(r *stagedRequest) string { return r.Site }),
+		c.text("kind", func(r *stagedRequest) string { return string(r.Kind) }),
+		c.smallint("status", func(r *stagedRequest) int16 { return int16(r.Status) }),
+		c.text("method", func(r *stagedRequest) string { return r.Method }),
+		c.text("url_path", func(r *stagedRequest) string { return r.URLPath }),
+		c.bigint("bytes_sent", func(r *stagedRequest) int64 { return r.BytesSent }),
+		c.millisecondsOrNull("time_taken_ms", func(r *stagedRequest) int32 { return milliseconds(r.TimeTaken) }),
+		c.millisecondsOrNull("ttfb_ms", func(r *stagedRequest) int32 { return milliseconds(r.TimeToFirstByte) }),
+		c.textOrNull("cache_result", func(r *stagedRequest) string { return r.CacheResult }),
+		c.textOrNull("edge_location", func(r *stagedRequest) string { return r.EdgeLocation }),
+		c.textOrNull("country", func(r *stagedRequest) string { return r.Country }),
+		c.boolean("is_bot", func(r *stagedRequest) bool { return r.IsBot }),
+		c.textOrNull("bot_name", func(r *stagedRequest) string { return r.BotName }),
+		c.textOrNull("bot_class", func(r *stagedRequest) string { return string(r.BotClass) }),
+		c.textOrNull("protocol", func(r *stagedRequest) string { return r.Protocol }),
+		c.textOrNull("content_type", func(r *stagedRequest) string { return r.ContentType }),
+		c.bigint("visitor_id", func(r *stagedRequest) int64 { return r.VisitorID }),
+		c.bigint("request_id", func(r *stagedRequest) int64 { return r.ID }),
+		c.bigint("log_object_id", func(r *stagedRequest) int64 { return r.LogObjectID }),
+	}
+}
+
+func pageViewColumns(d *dictionary) []column[stagedRequest] {
+	c := of[stagedRequest]{d}
+	return []column[stagedRequest]{
+		c.bigint("staged_id", func(r *stagedRequest) int64 { return r.stagedID }),
+		c.date("date", func(r *stagedRequest) int32 { return r.date }),
+		c.timestamp("timestamp", func(r *stagedRequest) int64 { return microseconds(r.Timestamp) }),
+		c.text("site", func(r *stagedRequest) string { return r.Site }),
+		c.bigint("visitor_id", func(r *stagedRequest) int64 { return r.VisitorID }),
+		c.bigint("request_id", func(r *stagedRequest) int64 { return r.ID }),
+		c.text("url_path", func(r *stagedRequest) string { return r.URLPath }),
+		c.textOrNull("query_string", func(r *stagedRequest) string { return r.QueryString }),
+		c.text("method", func(r *stagedRequest) string { return r.Method }),
+		c.smallint("status", func(r *stagedRequest) int16 { return int16(r.Status) }),
+		c.textOrNull("referrer", func(r *stagedRequest) string { return r.Referrer }),
+		c.textOrNull("referrer_domain", func(r *stagedRequest) string { return r.ReferrerDomain }),
+		c.textOrNull("source", func(r *stagedRequest) string { return r.Source }),
+		c.textOrNull("medium", func(r *stagedRequest) string { return r.Medium }),
+		c.textOrNull("channel", func(r *stagedRequest) string { return string(r.Channel) }),
+		c.textOrNull("utm_source", func(r *stagedRequest) string { return r.UTMSource }),
+		c.textOrNull("utm_medium", func(r *stagedRequest) string { return r.UTMMedium }),
+		c.textOrNull("utm_campaign", func(r *stagedRequest) string { return r.UTMCampaign }),
+		c.textOrNull("utm_term", func(r *stagedRequest) string { return r.UTMTerm }),
+		c.textOrNull("utm_content", func(r *stagedRequest) string { return r.UTMContent }),
+		c.textOrNull("browser", func(r *stagedRequest) string { return r.Browser }),
+		c.textOrNull("browser_version", func(r *stagedRequest) string { return r.BrowserVersion }),
+		c.textOrNull("os", func(r *stagedRequest) string { return r.OS }),
+		c.textOrNull("os_version", func(r *stagedRequest) string { return r.OSVersion }),
+		c.textOrNull("device_type", func(r *stagedRequest) string { return string(r.DeviceType) }),
+		c.textOrNull("country", func(r *stagedRequest) string { return r.Country }),
+		c.textOrNull("region", func(r *stagedRequest) string { return r.Region }),
+		c.textOrNull("city", func(r *stagedRequest) string { return r.City }),
+		c.bigintOrNull("asn", func(r *stagedRequest) int64 { return r.ASN }),
+		c.textOrNull("edge_location", func(r *stagedRequest) string { return r.EdgeLocation }),
+		c.textOrNull("cache_result", func(r *stagedRequest) string { return r.CacheResult }),
+		c.bigint("bytes_sent", func(r *stagedRequest) int64 { return r.BytesSent }),
+		c.millisecondsOrNull("time_taken_ms", func(r *stagedRequest) int32 { return milliseconds(r.TimeTaken) }),
+		c.millisecondsOrNull("ttfb_ms", func(r *stagedRequest) int32 { return milliseconds(r.TimeToFirstByte) }),
+		c.bigintOrNull("user_agent_id", func(r *stagedRequest) int64 { return r.UserAgentID }),
+		c.bigint("log_object_id", func(r *stagedRequest) int64 { return r.LogObjectID }),
+	}
+}
+
+func userAgentColumns(d *dictionary) []column[stagedRequest] {
+	c := of[stagedRequest]{d}
+	return []column[stagedRequest]{
+		c.bigint("user_agent_id", func(r *stagedRequest) int64 { return r.UserAgentID }),
+		c.text("user_agent", func(r *stagedRequest) string { return r.UserAgent }),
+		c.textOrNull("browser", func(r *stagedRequest) string { return r.Browser }),
+		c.textOrNull("browser_version", func(r *stagedRequest) string { return r.BrowserVersion }),
+		c.textOrNull("os", func(r *stagedRequest) string { return r.OS }),
+		c.textOrNull("os_version", func(r *stagedRequest) string { return r.OSVersion }),
+		c.textOrNull("device_type", func(r *stagedRequest) string { return string(r.DeviceType) }),
+		c.boolean("is_bot", func(r *stagedRequest) bool { return r.IsBot }),
+		c.textOrNull("bot_name", func(r *stagedRequest) string { return r.BotName }),
+		c.textOrNull("bot_class", func(r *stagedRequest) string { return string(r.BotClass) }),
+	}
+}
+
+func logObjectColumns(d *dictionary) []column[myweb.LogObject] {
+	c := of[myweb.LogObject]{d}
+	return []column[myweb.LogObject]{
+		c.bigint("log_object_id", func(o *myweb.LogObject) int64 { return o.ID }),
+		c.text("uri", func(o *myweb.LogObject) string { return o.URI }),
+		c.text("digest", func(o *myweb.LogObject) string { return o.Digest }),
+		c.text("version", func(o *myweb.LogObject) string { return o.Version }),
+		c.bigint("size_bytes", func(o *myweb.LogObject) int64 { return o.Size }),
+		c.text("format", func(o *myweb.LogObject) string { return o.Format }),
+		c.integer("sampling_percent", func(o *myweb.LogObject) int32 { return int32(o.SamplingPercent) }),
+		c.bigint("lines", func(o *myweb.LogObject) int64 { return o.Lines }),
+		c.bigint("lines_rejected", func(o *myweb.LogObject) int64 { return o.LinesRejected }),
+		c.timestamp("first_at", func(o *myweb.LogObject) int64 { return microseconds(o.FirstAt) }),
+		c.timestamp("last_at", func(o *myweb.LogObject) int64 { return microseconds(o.LastAt) }),
+		c.timestamp("loaded_at", func(o *myweb.LogObject) int64 { return microseconds(o.LoadedAt) }),
+		c.boolean("is_stale", func(o *myweb.LogObject) bool { return o.Stale }),
+	}
+}
+
+func rejectedLineColumns(d *dictionary) []column[myweb.RejectedLine] {
+	c := of[myweb.RejectedLine]{d}
+	return []column[myweb.RejectedLine]{
+		c.bigint("log_object_id", func(l *myweb.RejectedLine) int64 { return l.LogObjectID }),
+		c.bigint("line", func(l *myweb.RejectedLine) int64 { return l.Line }),
+		c.text("reason", func(l *myweb.RejectedLine) string { return string(l.Reason) }),
+		c.text("text", func(l *myweb.RejectedLine) string { return l.Text }),
+	}
 }

@@ -19,31 +19,35 @@ import (
 
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/load"
+	"github.com/myweb-analytics/myweb/store/zone"
 )
 
 // Config is how a database is opened.
 type Config struct {
 	ReadOnly       bool              // other processes may read the file at the same time
+	Loading        bool              // opened to load and nothing else: little memory, few processors, no SQL of people
 	SessionTimeout time.Duration     // 0 = myweb.DefaultSessionTimeout
 	TimeZone       string            // reporting time zone, "" = UTC
 	SiteTimeZones  map[string]string // zones of sites that have their own
-	MemoryLimit    string            // of DuckDB, such as "256MB"; "" = DefaultMemoryLimit
-	Threads        int               // of DuckDB; 0 = one a processor
+	MemoryLimit    string            // of DuckDB, such as "256MB"; "" = DefaultMemoryLimit, or LoadMemoryLimit
+	Threads        int               // of DuckDB; 0 = one a processor, or half of them for loading
 }
 
-// DefaultMemoryLimit lets DuckDB hold two batches comfortably and spill the
-// rest. A store that is read has room for questions over all of it.
+// Limits of DuckDB's memory. A load spills what does not fit; what it needs at
+// once is little. Questions may be about all that there is.
 const (
-	DefaultMemoryLimit  = "224MB"
-	readOnlyMemoryLimit = "1GB"
+	DefaultMemoryLimit = "1GB"
+	LoadMemoryLimit    = "128MB"
 )
 
 // Store is a DuckDB file.
 type Store struct {
 	path    string
 	config  Config
-	zones   *zones
+	zones   *zone.Zones
 	db      *sql.DB
+	people  *sql.DB // connections of those who write statements
+	gate    gate
 	staging chan *staging // those that no batch has; nil when read-only
 	writing sync.Mutex    // one load or undo at a time
 }
@@ -55,12 +59,13 @@ var _ myweb.Store = (*Store)(nil)
 func Open(ctx context.Context, path string, config Config) (*Store, error) {
 	config.SessionTimeout = orDefault(config.SessionTimeout, myweb.DefaultSessionTimeout)
 	config.TimeZone = orDefault(config.TimeZone, "UTC")
-	if config.ReadOnly {
-		config.MemoryLimit = orDefault(config.MemoryLimit, readOnlyMemoryLimit)
+	memory, threads := DefaultMemoryLimit, runtime.GOMAXPROCS(0)
+	if config.Loading {
+		memory, threads = LoadMemoryLimit, max(1, threads/2)
 	}
-	config.MemoryLimit = orDefault(config.MemoryLimit, DefaultMemoryLimit)
-	config.Threads = orDefault(config.Threads, runtime.GOMAXPROCS(0))
-	zones, err := newZones(config.TimeZone, config.SiteTimeZones)
+	config.MemoryLimit = orDefault(config.MemoryLimit, memory)
+	config.Threads = orDefault(config.Threads, threads)
+	zones, err := zone.New(config.TimeZone, config.SiteTimeZones)
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +129,8 @@ func (s *Store) open(ctx context.Context) error {
 			return err
 		}
 	}
+	s.people = sql.OpenDB(people{s.path, s.config.ReadOnly, bytesOf(s.config.MemoryLimit)})
+	s.people.SetMaxIdleConns(1)
 	return errors.Join(s.settle(ctx), s.lock(ctx))
 }
 
@@ -134,7 +141,7 @@ func (s *Store) openLoader(ctx context.Context) error {
 	}
 	s.staging = make(chan *staging, slots)
 	for i := range slots {
-		staging, err := openStaging(ctx, s.db, s.path, fmt.Sprint("staging_", i))
+		staging, err := openStaging(ctx, s.db, s.path, i)
 		if err != nil {
 			return err
 		}
@@ -143,17 +150,38 @@ func (s *Store) openLoader(ctx context.Context) error {
 	return nil
 }
 
+// checkpointThreshold is how much of the log is written before it goes into the
+// file. A checkpoint writes the last rows of all tables anew, so that it costs
+// as much as a load; a log of this size is read back in a second or two.
+const checkpointThreshold = "256MB"
+
 // settings of the whole instance. Extensions are linked in: nothing is to be
 // fetched or loaded at run time.
 func (s *Store) settings() []string {
 	return []string{
 		"set memory_limit = '" + strings.ReplaceAll(s.config.MemoryLimit, "'", "") + "'",
 		"set preserve_insertion_order = false",
+		"set checkpoint_threshold = '" + checkpointThreshold + "'",
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
-		"set global TimeZone = '" + strings.ReplaceAll(s.zones.standard.String(), "'", "") + "'",
+		"set global TimeZone = '" + strings.ReplaceAll(s.zones.Of(myweb.AllSites).String(), "'", "") + "'",
 		fmt.Sprintf("set threads = %d", s.config.Threads),
 	}
+}
+
+// Spread lets DuckDB use all processors or, as it begins, Config.Threads of them:
+// where one of its threads has nothing to do, it spins. A store that answers
+// people stays as it is: its settings are locked.
+func (s *Store) Spread(wide bool) error {
+	if !s.config.Loading {
+		return nil
+	}
+	threads := s.config.Threads
+	if wide {
+		threads = max(threads, runtime.GOMAXPROCS(0))
+	}
+	_, err := s.db.Exec(fmt.Sprintf("set threads = %d", threads))
+	return err
 }
 
 // Close ends all connections and writes the log of the file back.
@@ -161,6 +189,10 @@ func (s *Store) Close() error {
 	var errs []error
 	for range len(s.staging) {
 		errs = append(errs, (<-s.staging).close())
+	}
+	errs = append(errs, s.gate.close())
+	if s.people != nil {
+		errs = append(errs, s.people.Close())
 	}
 	if s.db != nil {
 		errs = append(errs, s.db.Close())
@@ -177,6 +209,10 @@ func (s *Store) QueryContext(ctx context.Context, query string, args ...any) (*s
 	return rows, nil
 }
 
+// Zone is the reporting time zone of a site, and of all sites together for
+// myweb.AllSites.
+func (s *Store) Zone(site string) *time.Location { return s.zones.Of(site) }
+
 // takeStaging waits for a place for a batch.
 func (s *Store) takeStaging(ctx context.Context) (*staging, error) {
 	select {
@@ -188,10 +224,9 @@ func (s *Store) takeStaging(ctx context.Context) (*staging, error) {
 }
 
 // giveStaging empties a place for the next batch.
-func (s *Store) giveStaging(staging *staging) error {
-	err := staging.clear()
+func (s *Store) giveStaging(staging *staging) {
+	staging.clear()
 	s.staging <- staging
-	return err
 }
 
 // change runs fn with nothing staged.
@@ -200,7 +235,8 @@ func (s *Store) change(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.transaction(ctx, staging, fn), s.giveStaging(staging))
+	defer s.giveStaging(staging)
+	return s.transaction(ctx, staging, fn)
 }
 
 // transaction runs fn on the connection that sees what is staged; what fn left

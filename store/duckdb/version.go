@@ -3,9 +3,6 @@ package duckdb
 import (
 	"context"
 	"fmt"
-	"io/fs"
-	"strconv"
-	"strings"
 
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/migration"
@@ -14,7 +11,7 @@ import (
 // compatible refuses tables that this program does not know. An older
 // database is brought up to date when it is opened for writing.
 func (s *Store) compatible(ctx context.Context) error {
-	newest, err := newestMigration()
+	newest, err := migration.Newest(migration.DuckDB())
 	if err != nil {
 		return err
 	}
@@ -47,14 +44,4 @@ func (s *Store) version(ctx context.Context) (version int64, err error) {
 		return 0, fmt.Errorf("read the version of the tables: %w", err)
 	}
 	return version, nil
-}
-
-// newestMigration is the number that the last file begins with.
-func newestMigration() (int64, error) {
-	names, err := fs.Glob(migration.DuckDB(), "*.sql")
-	if err != nil || len(names) == 0 {
-		return 0, fmt.Errorf("migrate: no migrations are embedded: %w", err)
-	}
-	number, _, _ := strings.Cut(names[len(names)-1], "_")
-	return strconv.ParseInt(number, 10, 64)
 }

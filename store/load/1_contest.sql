@@ -4,13 +4,19 @@
 -- /*from*/ .. /*to*/ is the batch's extent in whole seconds: the same request
 -- has the same second.
 
+create temp table stored_request as
+select r.* from requests r
+where r.timestamp >= /*from*/ timestamptz '-infinity' /**/ and r.timestamp < /*to*/ timestamptz 'infinity' /**/
+  and r.request_id in (select request_id from staged_requests);
+
+create temp table stored_page_view as
+select p.* from page_views p
+where p.timestamp >= /*from*/ timestamptz '-infinity' /**/ and p.timestamp < /*to*/ timestamptz 'infinity' /**/
+  and p.request_id in (select request_id from staged_requests);
+
 create temp table contested as
 select request_id from staged_requests group by request_id having count(*) > 1
 union
-select s.request_id from staged_requests s
-join requests r on r.request_id = s.request_id
-where r.timestamp >= /*from*/ timestamptz '-infinity' /**/ and r.timestamp < /*to*/ timestamptz 'infinity' /**/
+select request_id from stored_request
 union
-select s.request_id from staged_requests s
-join page_views p on p.request_id = s.request_id
-where p.timestamp >= /*from*/ timestamptz '-infinity' /**/ and p.timestamp < /*to*/ timestamptz 'infinity' /**/;
+select request_id from stored_page_view;

@@ -1,17 +1,5 @@
 -- Which row of each contested request is kept.
 
--- The rows of the store first, each table by itself: what is contested is
--- little, what is stored is much.
-create temp table contested_request as
-select r.* from requests r
-where r.timestamp >= /*from*/ timestamptz '-infinity' /**/ and r.timestamp < /*to*/ timestamptz 'infinity' /**/
-  and r.request_id in (select request_id from contested);
-
-create temp table contested_page_view as
-select p.* from page_views p
-where p.timestamp >= /*from*/ timestamptz '-infinity' /**/ and p.timestamp < /*to*/ timestamptz 'infinity' /**/
-  and p.request_id in (select request_id from contested);
-
 -- A page view whose request has left the table requests (retention) is kept
 -- as it is: is_final.
 create temp table candidate as
@@ -25,14 +13,14 @@ union all
 select r.request_id, cast(null as bigint), false, r.timestamp, r.country, r.content_type, r.ttfb_ms, r.time_taken_ms,
   r.bytes_sent, r.cache_result, r.edge_location, r.protocol, r.kind, r.bot_name, r.visitor_id,
   p.asn, p.user_agent_id, p.referrer, p.query_string
-from contested_request r
-left join contested_page_view p on p.request_id = r.request_id
+from stored_request r
+left join stored_page_view p on p.request_id = r.request_id
 union all
 select p.request_id, cast(null as bigint), true, p.timestamp, p.country, null, p.ttfb_ms, p.time_taken_ms,
   p.bytes_sent, p.cache_result, p.edge_location, null, 'page_view', null, p.visitor_id,
   p.asn, p.user_agent_id, p.referrer, p.query_string
-from contested_page_view p
-left join contested_request r on r.request_id = p.request_id
+from stored_page_view p
+left join stored_request r on r.request_id = p.request_id
 where r.request_id is null;
 
 create temp table ranked as
@@ -53,7 +41,7 @@ create temp table superseded as
 select request_id from ranked where place > 1 and staged_id is null;
 
 create temp table removed_requests as
-select * from contested_request where request_id in (select request_id from superseded);
+select * from stored_request where request_id in (select request_id from superseded);
 
 create temp table removed_page_views as
-select * from contested_page_view where request_id in (select request_id from superseded);
+select * from stored_page_view where request_id in (select request_id from superseded);

@@ -57,23 +57,23 @@ where session_id in (select session_id from recut_session)
 
 -- Where the properties of a session's first page view are found: it came with
 -- the change, or it began a session before; when page views go, any may begin.
-create temp table first_page_view as
+create temp table later_page_view as
+select c.session_id from cut_session c
+where c.session_id not in (select request_id from added_page_views)
+  and c.session_id not in (
+    select session_id from visitor_session
+    where session_id not in (select request_id from removed_page_views));
+
+create temp view first_page_view as
 select a.request_id, a.referrer_domain, a.source, a.medium, a.channel, a.utm_source, a.utm_medium, a.utm_campaign,
   a.utm_term, a.utm_content, a.browser, a.os, a.device_type, a.country, a.region, a.city
 from added_page_views a
-where a.request_id in (select session_id from cut_session)
 union all
 select v.session_id, v.referrer_domain, v.source, v.medium, v.channel, v.utm_source, v.utm_medium, v.utm_campaign,
   v.utm_term, v.utm_content, v.browser, v.os, v.device_type, v.country, v.region, v.city
 from visitor_session v
-where v.session_id in (select session_id from cut_session)
-  and v.session_id not in (select request_id from removed_page_views);
-
-create temp table later_page_view as
-select c.session_id from cut_session c
-where c.session_id not in (select request_id from first_page_view);
-
-insert into first_page_view
+where v.session_id not in (select request_id from removed_page_views)
+union all
 select p.request_id, p.referrer_domain, p.source, p.medium, p.channel, p.utm_source, p.utm_medium, p.utm_campaign,
   p.utm_term, p.utm_content, p.browser, p.os, p.device_type, p.country, p.region, p.city
 from page_views p

@@ -115,19 +115,3 @@ on conflict (site, date) do update set
   sessions = daily_metrics.sessions + excluded.sessions,
   bounces = daily_metrics.bounces + excluded.bounces,
   duration_seconds = daily_metrics.duration_seconds + excluded.duration_seconds;
-
-insert into daily_metrics
-select site, date, 0, 0, 0, 0, 0, 0, cast(sum(sign) as bigint), cast(sum(sign * bytes_sent) as bigint),
-  cast(sum(case when is_bot then sign else 0 end) as bigint)
-from (
-  select 1 as sign, site, date, bytes_sent, is_bot from added_requests
-  union all
-  select -1, r.site, cast(r.timestamp at time zone z.timezone as date), r.bytes_sent, r.is_bot
-  from removed_requests r
-  join sites z on z.site = r.site
-) as request
-group by site, date
-on conflict (site, date) do update set
-  requests = daily_metrics.requests + excluded.requests,
-  bytes_sent = daily_metrics.bytes_sent + excluded.bytes_sent,
-  bot_requests = daily_metrics.bot_requests + excluded.bot_requests;

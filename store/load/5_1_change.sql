@@ -17,3 +17,7 @@ create temp table breakdown_change (
   bytes_sent       bigint,
   bot_requests     bigint
 );
+
+-- Requests were counted by each dimension when they were staged.
+create temp table request_change as
+select site, date, dimension, value, requests, bytes_sent, bot_requests from staged_request_counts;

@@ -1,3 +1,19 @@
+insert into daily_metrics
+select site, date, 0, 0, 0, 0, 0, 0, cast(sum(requests) as bigint), cast(sum(bytes_sent) as bigint), cast(sum(bot_requests) as bigint)
+from request_change
+where dimension = 'kind'
+group by site, date
+on conflict (site, date) do update set
+  requests = daily_metrics.requests + excluded.requests,
+  bytes_sent = daily_metrics.bytes_sent + excluded.bytes_sent,
+  bot_requests = daily_metrics.bot_requests + excluded.bot_requests;
+
+insert into breakdown_change
+select site, date, dimension, value, 0, 0, 0, 0, 0, 0,
+  cast(sum(requests) as bigint), cast(sum(bytes_sent) as bigint), cast(sum(bot_requests) as bigint)
+from request_change
+group by site, date, dimension, value;
+
 delete from breakdown_change
 where page_views = 0 and visitors = 0 and new_visitors = 0 and sessions = 0 and bounces = 0 and duration_seconds = 0
   and requests = 0 and bytes_sent = 0 and bot_requests = 0;

@@ -13,6 +13,21 @@ import (
 var Tables = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns",
 	"url_metadata", "user_agents", "log_objects", "rejected_lines"}
 
+// TableSizes counts the rows of Tables.
+func TableSizes(ctx context.Context, db interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}) ([]myweb.TableSize, error) {
+	var sizes []myweb.TableSize
+	for _, name := range Tables {
+		size := myweb.TableSize{Name: name}
+		if err := db.QueryRowContext(ctx, "select count(*) from "+name).Scan(&size.Rows); err != nil {
+			return nil, fmt.Errorf("count %s: %w", name, err)
+		}
+		sizes = append(sizes, size)
+	}
+	return sizes, nil
+}
+
 // Check counts the rows that break each invariant: the derived tables against
 // the raw ones, and the lines of each object against what became of them.
 func Check(ctx context.Context, db interface {

@@ -33,10 +33,25 @@ type Tx interface {
 type Change struct {
 	From, To       time.Time     // its earliest and latest request
 	SessionTimeout time.Duration // longest time between two page views of a session
+	Counted        bool          // staged_request_counts is filled already
+}
+
+// RequestCount is a row of staged_request_counts: the staged requests of a site
+// and day that have a value of a dimension.
+type RequestCount struct {
+	Site                             string
+	Date                             int32 // days since 1970-01-01 in the reporting time zone
+	Dimension, Value                 string
+	Requests, BytesSent, BotRequests int64
 }
 
 // Add loads the staged rows.
 func Add(ctx context.Context, tx Tx, c Change) error {
+	if !c.Counted {
+		if err := eachDimension(ctx, tx, "0_count.sql", myweb.ScopeRequest); err != nil {
+			return err
+		}
+	}
 	if err := exec(ctx, tx, "1_contest.sql", c.slots(0)); err != nil {
 		return err
 	}
@@ -45,22 +60,22 @@ func Add(ctx context.Context, tx Tx, c Change) error {
 		return fmt.Errorf("load 1_contest.sql: %w", err)
 	}
 	if contested {
-		return run(ctx, tx, "1_contested.sql", c.slots(0))
+		return run(ctx, tx, "1_contested.sql", c.slots(0), true)
 	}
-	return run(ctx, tx, "1_uncontested.sql", c.slots(0))
+	return run(ctx, tx, "1_uncontested.sql", c.slots(0), false)
 }
 
 // Withdraw takes the rows of a log object out again. The staging tables must
 // be empty.
 func Withdraw(ctx context.Context, tx Tx, c Change, logObjectID int64) error {
-	return run(ctx, tx, "1_withdraw.sql", c.slots(logObjectID))
+	return run(ctx, tx, "1_withdraw.sql", c.slots(logObjectID), true)
 }
 
 // Clear drops what a run left in the session of the database.
 func Clear(ctx context.Context, tx Tx) error { return exec(ctx, tx, "8_clear.sql", nil) }
 
 // StagingTables are the tables that Staging makes.
-var StagingTables = []string{"staged_requests", "staged_page_views", "staged_user_agents", "staged_log_objects", "staged_rejected_lines"}
+var StagingTables = []string{"staged_requests", "staged_page_views", "staged_request_counts", "staged_user_agents", "staged_log_objects", "staged_rejected_lines"}
 
 // Staging gives the statements that make the staging tables.
 func Staging() []string { return Statements(read("staging.sql")) }
@@ -97,7 +112,9 @@ func (c Change) slots(logObjectID int64) map[string]string {
 	}
 }
 
-func run(ctx context.Context, tx Tx, first string, slots map[string]string) error {
+// run makes the change that first describes; uncounted says that there are
+// requests that must be taken off the counts.
+func run(ctx context.Context, tx Tx, first string, slots map[string]string, uncounted bool) error {
 	for _, name := range []string{first, "2_neighbourhood.sql"} {
 		if err := exec(ctx, tx, name, slots); err != nil {
 			return err
@@ -113,14 +130,35 @@ func run(ctx context.Context, tx Tx, first string, slots map[string]string) erro
 			return err
 		}
 	}
-	for _, d := range myweb.Dimensions {
-		if err := exec(ctx, tx, "5_2_"+string(d.Scope)+".sql", dimensionSlots(d, d.Column)); err != nil {
-			return fmt.Errorf("dimension %s: %w", d.Name, err)
+	for _, scope := range []myweb.Scope{myweb.ScopePageView, myweb.ScopeSession} {
+		if err := eachDimension(ctx, tx, "5_2_"+string(scope)+".sql", scope); err != nil {
+			return err
+		}
+	}
+	if uncounted {
+		if err := exec(ctx, tx, "5_1_uncount.sql", slots); err != nil {
+			return err
+		}
+		if err := eachDimension(ctx, tx, "5_2_request.sql", myweb.ScopeRequest); err != nil {
+			return err
 		}
 	}
 	for _, name := range []string{"5_3_total.sql", "6_write.sql", "7_ledger.sql"} {
 		if err := exec(ctx, tx, name, slots); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// eachDimension runs a file for each dimension of a scope.
+func eachDimension(ctx context.Context, tx Tx, name string, scope myweb.Scope) error {
+	for _, d := range myweb.Dimensions {
+		if d.Scope != scope {
+			continue
+		}
+		if err := exec(ctx, tx, name, dimensionSlots(d, d.Column)); err != nil {
+			return fmt.Errorf("dimension %s: %w", d.Name, err)
 		}
 	}
 	return nil

@@ -65,6 +65,17 @@ create table staged_page_views (
   log_object_id   bigint      not null
 );
 
+-- The staged requests, counted by each dimension of requests.
+create table staged_request_counts (
+  site         text   not null,
+  date         date   not null,
+  dimension    text   not null,
+  value        text   not null,
+  requests     bigint not null,
+  bytes_sent   bigint not null,
+  bot_requests bigint not null
+);
+
 create table staged_user_agents (
   user_agent_id   bigint not null,
   user_agent      text   not null,

@@ -176,3 +176,19 @@ comment on column sites.timezone is 'Reporting time zone';
 comment on table settings is 'What the tables were made with';
 comment on column settings.name is 'Name of the setting';
 comment on column settings.value is 'Value of the setting';
+
+comment on table sql_history is 'A statement that somebody ran in the explorer; the latest 500 of each user';
+comment on column sql_history.asked_at is 'When';
+comment on column sql_history.user_name is 'Who; empty where there are no users';
+comment on column sql_history.sql is 'The statement as it was written';
+comment on column sql_history.elapsed_ms is 'How long it took, milliseconds';
+comment on column sql_history.rows is 'Rows that were given';
+comment on column sql_history.error is 'Why it was not answered; empty when it was';
+
+comment on table sql_questions is 'A statement that somebody saved under a title';
+comment on column sql_questions.question_id is 'Random text';
+comment on column sql_questions.title is 'Title';
+comment on column sql_questions.description is 'What it tells';
+comment on column sql_questions.sql is 'The statement';
+comment on column sql_questions.user_name is 'Who saved it last; empty where there are no users';
+comment on column sql_questions.saved_at is 'When';

@@ -5,18 +5,36 @@ package migration
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 )
 
 // Table is where the applied versions are kept.
 const Table = "schema_migrations"
 
-//go:embed duckdb/*.sql access/*.sql comments.sql
+//go:embed duckdb/*.sql postgres/*.sql access/*.sql comments.sql
 var files embed.FS
 
 // DuckDB gives the migrations of DuckDB.
 func DuckDB() fs.FS { return engine("duckdb") }
+
+// Postgres gives the migrations of PostgreSQL.
+func Postgres() fs.FS { return engine("postgres") }
+
+// Newest is the version of the tables after all migrations: the number that
+// the last file begins with.
+func Newest(migrations fs.FS) (int64, error) {
+	names, err := fs.Glob(migrations, "*.sql")
+	if err != nil || len(names) == 0 {
+		return 0, fmt.Errorf("migrate: no migrations are embedded: %w", err)
+	}
+	number, _, _ := strings.Cut(names[len(names)-1], "_")
+	return strconv.ParseInt(number, 10, 64)
+}
 
 // Access gives the migrations of the database of users, for all engines.
 func Access() fs.FS { return engine("access") }
@@ -43,4 +61,32 @@ func Comments() []string {
 		}
 	}
 	return statements
+}
+
+var createTable = regexp.MustCompile(`(?mi)^create table (?:if not exists )?(\w+)`)
+
+// Public are the tables that people may ask in SQL.
+var Public = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns", "url_metadata", "user_agents",
+	"log_objects", "rejected_lines", "sites", "settings"}
+
+// Hidden are the tables that questions of people do not reach: all that a
+// migration makes and that are not said to be public.
+func Hidden() []string {
+	hidden := []string{Table}
+	names, err := fs.Glob(files, "*/*.sql")
+	if err != nil {
+		panic(err) // cannot happen: the pattern is well formed
+	}
+	for _, name := range names {
+		text, err := files.ReadFile(name)
+		if err != nil {
+			panic("migration: " + name + " is not embedded") // cannot happen: it was listed
+		}
+		for _, m := range createTable.FindAllStringSubmatch(string(text), -1) {
+			if table := strings.ToLower(m[1]); !slices.Contains(Public, table) && !slices.Contains(hidden, table) {
+				hidden = append(hidden, table)
+			}
+		}
+	}
+	return hidden
 }

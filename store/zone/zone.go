@@ -1,4 +1,6 @@
-package duckdb
+// Package zone knows the reporting time zone of each site, and which day a
+// moment is of in it.
+package zone
 
 import (
 	"sync"
@@ -7,8 +9,9 @@ import (
 	myweb "github.com/myweb-analytics/myweb"
 )
 
-// zones knows the reporting time zone of each site.
-type zones struct {
+// Zones are the reporting time zones of the sites. They may be used by several
+// goroutines at once.
+type Zones struct {
 	standard *time.Location
 	site     map[string]*time.Location
 
@@ -23,8 +26,10 @@ type hour struct {
 	offset  int64 // seconds east of UTC
 }
 
-func newZones(standard string, site map[string]string) (*zones, error) {
-	z := &zones{site: map[string]*time.Location{}, last: map[*time.Location]hour{}}
+// New makes the zones of names: the one of all sites, "" for UTC, and those of
+// sites that have their own.
+func New(standard string, site map[string]string) (*Zones, error) {
+	z := &Zones{site: map[string]*time.Location{}, last: map[*time.Location]hour{}}
 	var err error
 	if z.standard, err = location(standard); err != nil {
 		return nil, err
@@ -48,16 +53,18 @@ func location(name string) (*time.Location, error) {
 	return l, nil
 }
 
-func (z *zones) of(site string) *time.Location {
+// Of gives the zone of a site, and the one of all sites together for
+// myweb.AllSites.
+func (z *Zones) Of(site string) *time.Location {
 	if l, ok := z.site[site]; ok {
 		return l
 	}
 	return z.standard
 }
 
-// date is the day of t in the zone of site, in days since 1970-01-01.
-func (z *zones) date(site string, t time.Time) int32 {
-	l, seconds := z.of(site), t.Unix()
+// Date is the day of t in the zone of site, in days since 1970-01-01.
+func (z *Zones) Date(site string, t time.Time) int32 {
+	l, seconds := z.Of(site), t.Unix()
 	if l != time.UTC {
 		seconds += z.offset(l, t)
 	}
@@ -68,7 +75,7 @@ func (z *zones) date(site string, t time.Time) int32 {
 	return int32(day)
 }
 
-func (z *zones) offset(l *time.Location, t time.Time) int64 {
+func (z *Zones) offset(l *time.Location, t time.Time) int64 {
 	quarter := t.Unix() / 900
 	z.mu.Lock()
 	defer z.mu.Unlock()
@@ -79,7 +86,3 @@ func (z *zones) offset(l *time.Location, t time.Time) int64 {
 	z.last[l] = hour{quarter, int64(offset)}
 	return int64(offset)
 }
-
-// Zone is the reporting time zone of a site, and of all sites together for
-// myweb.AllSites.
-func (s *Store) Zone(site string) *time.Location { return s.zones.of(site) }

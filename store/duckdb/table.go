@@ -1,0 +1,195 @@
+package duckdb
+
+import (
+	"time"
+
+	"github.com/duckdb/duckdb-go/v2/mapping"
+)
+
+// table is a staging table of rows made of R.
+type table[R any] struct {
+	name    string
+	columns []column[R]
+	rows    int
+	object  func(i int) int64 // the log object of row i; nil where rows have none
+}
+
+// column is the values of one column.
+type column[R any] interface {
+	typeOf() columnType
+	append(rows []R)
+	fill(v *vector, from, n int)
+	keep(kept []int) // only the rows with these numbers, in order
+	clear()
+}
+
+func newTable[R any](name string, columns []column[R]) *table[R] {
+	t := &table[R]{name: name, columns: columns}
+	for _, c := range columns {
+		if n, ok := c.(*number[R, int64]); ok && n.name == "log_object_id" {
+			t.object = func(i int) int64 { return n.values[i] }
+		}
+	}
+	return t
+}
+
+func (t *table[R]) tableName() string { return t.name }
+func (t *table[R]) length() int       { return t.rows }
+
+func (t *table[R]) columnsOf() []columnType {
+	types := make([]columnType, len(t.columns))
+	for i, c := range t.columns {
+		types[i] = c.typeOf()
+	}
+	return types
+}
+
+func (t *table[R]) append(rows []R) {
+	for _, c := range t.columns {
+		c.append(rows)
+	}
+	t.rows += len(rows)
+}
+
+func (t *table[R]) fill(column int, v *vector, from, n int) { t.columns[column].fill(v, from, n) }
+
+func (t *table[R]) clear() {
+	for _, c := range t.columns {
+		c.clear()
+	}
+	t.rows = 0
+}
+
+// drop forgets the rows of log objects.
+func (t *table[R]) drop(objects map[int64]bool) {
+	if t.object == nil || t.name == "staged_log_objects" {
+		return
+	}
+	kept := make([]int, 0, t.rows)
+	for i := range t.rows {
+		if !objects[t.object(i)] {
+			kept = append(kept, i)
+		}
+	}
+	if len(kept) == t.rows {
+		return
+	}
+	for _, c := range t.columns {
+		c.keep(kept)
+	}
+	t.rows = len(kept)
+}
+
+// number is a column of fixed width.
+type number[R any, T comparable] struct {
+	columnType
+	get    func(*R) T
+	absent *T // the value that is NULL; nil = none
+	values []T
+}
+
+func (c *number[R, T]) typeOf() columnType { return c.columnType }
+func (c *number[R, T]) clear()             { c.values = c.values[:0] }
+
+func (c *number[R, T]) append(rows []R) {
+	for i := range rows {
+		c.values = append(c.values, c.get(&rows[i]))
+	}
+}
+
+func (c *number[R, T]) fill(v *vector, from, n int) {
+	values := c.values[from : from+n]
+	copy(rows[T](v, n), values)
+	if c.absent == nil {
+		return
+	}
+	for i, value := range values {
+		if value == *c.absent {
+			v.null(i)
+		}
+	}
+}
+
+func (c *number[R, T]) keep(kept []int) {
+	for to, from := range kept {
+		c.values[to] = c.values[from]
+	}
+	c.values = c.values[:len(kept)]
+}
+
+// words is a column of text, by the numbers of a dictionary.
+type words[R any] struct {
+	columnType
+	get        func(*R) string
+	nullable   bool // "" is NULL
+	dictionary *dictionary
+	ids        []uint32
+	last       string // and its number: texts come in runs
+	lastID     uint32
+}
+
+func (c *words[R]) typeOf() columnType { return c.columnType }
+
+func (c *words[R]) clear() {
+	c.ids = c.ids[:0]
+	c.last, c.lastID = "", emptyText
+}
+
+func (c *words[R]) append(rows []R) {
+	for i := range rows {
+		text := c.get(&rows[i])
+		switch {
+		case text == "" && c.nullable:
+			c.ids = append(c.ids, noText)
+			continue
+		case text != c.last:
+			c.last, c.lastID = text, c.dictionary.id(text)
+		}
+		c.ids = append(c.ids, c.lastID)
+	}
+}
+
+func (c *words[R]) fill(v *vector, from, n int) {
+	out, values := rows[duckText](v, n), c.dictionary.values
+	for i, id := range c.ids[from : from+n] {
+		out[i] = values[id]
+		if id == noText {
+			v.null(i)
+		}
+	}
+}
+
+func (c *words[R]) keep(kept []int) {
+	for to, from := range kept {
+		c.ids[to] = c.ids[from]
+	}
+	c.ids = c.ids[:len(kept)]
+}
+
+func numberColumn[R any, T comparable](name string, kind mapping.Type, get func(*R) T) column[R] {
+	return &number[R, T]{columnType: columnType{name, kind}, get: get}
+}
+
+func numberOrNull[R any, T comparable](name string, kind mapping.Type, absent T, get func(*R) T) column[R] {
+	return &number[R, T]{columnType: columnType{name, kind}, get: get, absent: &absent}
+}
+
+// microseconds is a timestamp as DuckDB keeps it; the zero time is NULL.
+func microseconds(t time.Time) int64 {
+	if t.IsZero() {
+		return noTime
+	}
+	return t.UnixMicro()
+}
+
+const noTime = -1 << 63
+
+// milliseconds rounds to the nearest; negative means not logged.
+func milliseconds(d time.Duration) int32 {
+	if d < 0 {
+		return notLogged
+	}
+	return int32(d.Round(time.Millisecond).Milliseconds())
+}
+
+const notLogged int32 = -1

@@ -1,0 +1,78 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Settled is what the tables were made with: sessions were cut with a timeout
+// and days with time zones.
+type Settled struct {
+	SessionTimeout time.Duration     // 0 = not made yet
+	Zones          map[string]string // by site
+}
+
+// ReadSettled reads it.
+func ReadSettled(ctx context.Context, db Querier) (Settled, error) {
+	settled := Settled{Zones: map[string]string{}}
+	rows, err := db.QueryContext(ctx, `select '', value from settings where name = 'session_timeout_seconds' union all select site, timezone from sites`)
+	if err != nil {
+		return settled, fmt.Errorf("read settings: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var site, value string
+		if err := rows.Scan(&site, &value); err != nil {
+			return settled, fmt.Errorf("read settings: %w", err)
+		}
+		if site != "" {
+			settled.Zones[site] = value
+			continue
+		}
+		seconds, err := strconv.Atoi(value)
+		if err != nil {
+			return settled, fmt.Errorf("read settings: session_timeout_seconds: %w", err)
+		}
+		settled.SessionTimeout = time.Duration(seconds) * time.Second
+	}
+	return settled, rows.Err()
+}
+
+// Moved are the sites whose zone is another than their days were made with,
+// and what it is now.
+func (s Settled) Moved(zone func(site string) *time.Location) map[string]string {
+	moved := map[string]string{}
+	for site, made := range s.Zones {
+		if now := zone(site).String(); now != made {
+			moved[site] = now
+		}
+	}
+	return moved
+}
+
+// Settle makes the tables agree with a timeout and the zones of sites: it notes
+// them and makes the tables anew.
+func Settle(ctx context.Context, tx Tx, timeout time.Duration, moved map[string]string) error {
+	seconds := strconv.Itoa(int(timeout.Seconds()))
+	if _, err := tx.ExecContext(ctx, "insert into settings values ('session_timeout_seconds', $1) on conflict (name) do update set value = excluded.value", seconds); err != nil {
+		return err
+	}
+	for site, zone := range moved {
+		if _, err := tx.ExecContext(ctx, "update sites set timezone = $2 where site = $1", site, zone); err != nil {
+			return err
+		}
+	}
+	return Rebuild(ctx, tx, timeout)
+}
+
+// RegisterSites notes the zones of sites that are new.
+func RegisterSites(ctx context.Context, tx Tx, sites map[string]bool, zone func(site string) *time.Location) error {
+	for site := range sites {
+		if _, err := tx.ExecContext(ctx, "insert into sites values ($1, $2) on conflict (site) do nothing", site, zone(site).String()); err != nil {
+			return fmt.Errorf("register site %s: %w", site, err)
+		}
+	}
+	return nil
+}

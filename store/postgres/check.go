@@ -1,0 +1,51 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/store/load"
+)
+
+// Check proves the invariants and says what is in the database, all as of one
+// moment.
+func (s *Store) Check(ctx context.Context) (*myweb.Check, error) {
+	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return nil, s.explain(ctx, err)
+	}
+	c, err := s.check(ctx, tx)
+	_ = tx.Rollback() // nothing was changed
+	if err != nil {
+		return nil, fmt.Errorf("check %s: %w", s.server, s.explain(ctx, err))
+	}
+	return c, nil
+}
+
+func (s *Store) check(ctx context.Context, tx *sql.Tx) (*myweb.Check, error) {
+	c := &myweb.Check{Engine: "PostgreSQL", Database: s.server.String()}
+	var first, last sql.NullTime
+	err := tx.QueryRowContext(ctx, `select current_setting('server_version'), pg_database_size(current_database()),
+	  (select count(*) from log_objects), (select min(timestamp) from requests), (select max(timestamp) from requests)`).
+		Scan(&c.Version, &c.SizeBytes, &c.LogObjects, &first, &last)
+	if err != nil {
+		return nil, err
+	}
+	if first.Valid {
+		c.FirstAt, c.LastAt = first.Time.UTC(), last.Time.UTC()
+	}
+	objects, err := load.LogObjects(ctx, tx, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(objects) > 0 {
+		c.LastLoaded = &objects[0]
+	}
+	if c.Tables, err = load.TableSizes(ctx, tx); err != nil {
+		return nil, err
+	}
+	c.Invariants, err = load.Check(ctx, tx, s.config.SessionTimeout)
+	return c, err
+}

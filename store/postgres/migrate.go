@@ -1,0 +1,91 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
+	"github.com/pressly/goose/v3/lock"
+
+	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/store/migration"
+)
+
+// migrate brings the tables to the newest version. Of several processes that
+// begin at once one does it, and the others wait.
+func (s *Store) migrate(ctx context.Context) error {
+	versions, err := database.NewStore(database.DialectPostgres, migration.Table)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	// An advisory lock, tried for half an hour.
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 1800), lock.WithUnlockTimeout(1, 60))
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	provider, err := goose.NewProvider(goose.DialectCustom, s.db, migration.Postgres(), goose.WithStore(versions),
+		goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	newest, err := migration.Newest(migration.Postgres())
+	if err != nil {
+		return err
+	}
+	if version, err := s.version(ctx); err != nil || version == newest {
+		return err
+	}
+	done, err := provider.Up(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if len(done) == 0 {
+		return nil
+	}
+	for _, comment := range migration.Comments() {
+		if _, err := s.db.ExecContext(ctx, comment); err != nil {
+			return fmt.Errorf("migrate: comments: %w", err)
+		}
+	}
+	return nil
+}
+
+// compatible refuses a server or tables that this program does not know. An
+// older database is brought up to date when it is opened for writing.
+func (s *Store) compatible(ctx context.Context) error {
+	const oldest = 150000
+	var server int
+	if err := s.db.QueryRowContext(ctx, "select cast(current_setting('server_version_num') as integer)").Scan(&server); err != nil {
+		return err
+	}
+	if server < oldest {
+		return myweb.Errorf(myweb.CodeInvalid, "the server is PostgreSQL %d; myweb wants 15 or later", server/10000)
+	}
+	newest, err := migration.Newest(migration.Postgres())
+	if err != nil {
+		return err
+	}
+	version, err := s.version(ctx)
+	switch {
+	case err != nil:
+		return err
+	case version > newest:
+		return myweb.Errorf(myweb.CodeConflict, "%s was made by a newer version of myweb (its tables are version %d, this program knows %d); update myweb", s.server, version, newest)
+	case s.config.ReadOnly && version == 0:
+		return myweb.Errorf(myweb.CodeConflict, "%s is empty or not a database of myweb; `myweb init` makes the tables", s.server)
+	case s.config.ReadOnly && version < newest:
+		return myweb.Errorf(myweb.CodeConflict, "%s was made by an older version of myweb (its tables are version %d, this program wants %d); `myweb init` brings it up to date, nothing is lost", s.server, version, newest)
+	}
+	return nil
+}
+
+// version is that of the tables, 0 where there are none.
+func (s *Store) version(ctx context.Context) (version int64, err error) {
+	var there bool
+	if err := s.db.QueryRowContext(ctx, "select to_regclass('"+migration.Table+"') is not null").Scan(&there); err != nil || !there {
+		return 0, err
+	}
+	err = s.db.QueryRowContext(ctx, "select coalesce(max(version_id), 0) from "+migration.Table).Scan(&version)
+	return version, err
+}

@@ -1,0 +1,114 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	myweb "github.com/myweb-analytics/myweb"
+)
+
+// people are those who write statements. They have connections of their own.
+type people struct {
+	store *Store
+	db    *sql.DB
+}
+
+func newPeople(s *Store) *people {
+	db := s.server.with(map[string]string{"statement_timeout": "300000", "idle_in_transaction_session_timeout": "600000"}).pool(true)
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(2)
+	db.SetConnMaxIdleTime(time.Minute)
+	return &people{s, db}
+}
+
+func (p *people) close() error { return p.db.Close() }
+
+// Select runs a statement that a person wrote and gives its rows to read. It
+// takes exactly one statement that only reads, and runs it in a read-only
+// transaction.
+func (s *Store) Select(ctx context.Context, query string, read func(*sql.Rows) error, args ...any) error {
+	conn, err := s.people.db.Conn(ctx)
+	if err != nil {
+		return s.explain(ctx, err)
+	}
+	defer conn.Close()
+	if err := conn.Raw(func(c any) error { return onlyReads(ctx, c, query) }); err != nil {
+		return s.selectError(ctx, err)
+	}
+	if _, err := conn.ExecContext(ctx, "begin isolation level repeatable read read only"); err != nil {
+		return s.explain(ctx, err)
+	}
+	err = readRows(ctx, conn, query, read, args)
+	// The context may be cancelled: the connection must be left clean all the
+	// same, of settings and locks too.
+	_, rollback := conn.ExecContext(context.WithoutCancel(ctx), "rollback")
+	_, discard := conn.ExecContext(context.WithoutCancel(ctx), "discard all")
+	if rollback != nil || discard != nil {
+		_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // drops the connection
+	}
+	var ours *pgconn.PgError
+	if errors.As(err, &ours) || ctx.Err() != nil {
+		return s.selectError(ctx, err)
+	}
+	return err
+}
+
+func readRows(ctx context.Context, conn *sql.Conn, query string, read func(*sql.Rows) error, args []any) error {
+	rows, err := conn.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if err := read(rows); err != nil {
+		return err
+	}
+	return rows.Err()
+}
+
+// onlyReads prepares the statement: what gives no rows does not read. Whether
+// it does something else as well is seen by the transaction.
+func onlyReads(ctx context.Context, conn any, query string) error {
+	if strings.TrimSpace(query) == "" {
+		return myweb.Errorf(myweb.CodeInvalid, "the statement is empty")
+	}
+	c, ok := conn.(*stdlib.Conn)
+	if !ok {
+		return errors.New("postgres: not a connection of its driver")
+	}
+	prepared, err := c.Conn().Prepare(ctx, "", query)
+	if err != nil {
+		return err
+	}
+	if len(prepared.Fields) == 0 {
+		return myweb.Errorf(myweb.CodeInvalid, "only statements that read are taken: SELECT, WITH, VALUES, TABLE, SHOW, EXPLAIN")
+	}
+	return nil
+}
+
+// selectError: what goes wrong while a statement of a person runs is the
+// statement's fault, unless it was stopped.
+func (s *Store) selectError(ctx context.Context, err error) error {
+	switch cause := ctx.Err(); {
+	case err == nil:
+		return nil
+	case errors.Is(cause, context.DeadlineExceeded) || cause == nil && sqlState(err) == "57014":
+		return myweb.Errorf(myweb.CodeTimeout, "the statement took too long and was stopped; narrow its period: %w", err)
+	case cause != nil:
+		return cause
+	}
+	var said *pgconn.PgError
+	if !errors.As(err, &said) || lost(err) {
+		return s.explain(ctx, err)
+	}
+	if said.Code == "42601" && strings.Contains(said.Message, "multiple commands") {
+		return myweb.Errorf(myweb.CodeInvalid, "there is more than one statement; ask them one at a time")
+	}
+	return myweb.Errorf(myweb.CodeInvalid, "%w", said)
+}
