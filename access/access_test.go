@@ -9,7 +9,9 @@ import (
 	"github.com/myweb-analytics/myweb/access"
 )
 
-func TestUsers(t *testing.T) {
+func TestUsers(t *testing.T) { everywhere(t, users) }
+
+func users(t *testing.T) {
 	w := newWorld(t)
 	ctx, operator := t.Context(), access.Operator()
 	for _, refused := range []struct{ name, role, password, says string }{
@@ -34,7 +36,9 @@ func TestUsers(t *testing.T) {
 	}
 }
 
-func TestLoginFindsTheUser(t *testing.T) {
+func TestLoginFindsTheUser(t *testing.T) { everywhere(t, loginFindsTheUser) }
+
+func loginFindsTheUser(t *testing.T) {
 	w := newWorld(t)
 	secret, p, err := w.Login(t.Context(), " Ada ", good, client, "")
 	w.must(err)
@@ -59,7 +63,9 @@ func TestViewersMayAskInSQLWhereAllowed(t *testing.T) {
 }
 
 // A wrong name and a wrong password are told alike.
-func TestWrongPasswords(t *testing.T) {
+func TestWrongPasswords(t *testing.T) { everywhere(t, wrongPasswords) }
+
+func wrongPasswords(t *testing.T) {
 	w := newWorld(t)
 	for _, try := range []struct{ name, password string }{{"ada", other}, {"eve", good}, {"", ""}, {"ada", ""}, {"ada", strings.Repeat("x", 1<<20)}} {
 		_, p, err := w.Login(t.Context(), try.name, try.password, client, "")
@@ -72,7 +78,9 @@ func TestWrongPasswords(t *testing.T) {
 
 // Whoever set the cookie of a browser before somebody logs in there has
 // nothing: the secret is new, and the old login is over.
-func TestSessionFixation(t *testing.T) {
+func TestSessionFixation(t *testing.T) { everywhere(t, sessionFixation) }
+
+func sessionFixation(t *testing.T) {
 	w := newWorld(t)
 	planted := w.login("bob")
 	secret, _, err := w.Login(t.Context(), "ada", good, client, planted)
@@ -84,7 +92,9 @@ func TestSessionFixation(t *testing.T) {
 	w.known(w.ByLogin, secret)
 }
 
-func TestLoginsEnd(t *testing.T) {
+func TestLoginsEnd(t *testing.T) { everywhere(t, loginsEnd) }
+
+func loginsEnd(t *testing.T) {
 	w := newWorld(t)
 	idle, used, began := w.login("ada"), w.login("ada"), w.now
 	for w.now.Sub(began) < access.LoginMost-time.Hour {
@@ -97,7 +107,9 @@ func TestLoginsEnd(t *testing.T) {
 }
 
 // What was given out ends with a password, a user, or a word.
-func TestRevocation(t *testing.T) {
+func TestRevocation(t *testing.T) { everywhere(t, revocation) }
+
+func revocation(t *testing.T) {
 	w := newWorld(t)
 	ctx, operator := t.Context(), access.Operator()
 	first := w.login("ada")
@@ -127,7 +139,9 @@ func TestRevocation(t *testing.T) {
 }
 
 // The tables hold hashes, and nobody's address.
-func TestNothingSecretIsStored(t *testing.T) {
+func TestNothingSecretIsStored(t *testing.T) { everywhere(t, nothingSecretIsStored) }
+
+func nothingSecretIsStored(t *testing.T) {
 	w := newWorld(t)
 	ctx, operator := t.Context(), access.Operator()
 	login := w.login("ada")
@@ -150,7 +164,9 @@ func TestNothingSecretIsStored(t *testing.T) {
 	}
 }
 
-func TestAudit(t *testing.T) {
+func TestAudit(t *testing.T) { everywhere(t, audit) }
+
+func audit(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	w.must(w.RemoveUser(ctx, w.known(w.ByLogin, w.login("ada")), "bob"))

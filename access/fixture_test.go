@@ -11,6 +11,8 @@ import (
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/access"
 	"github.com/myweb-analytics/myweb/store/duckdb"
+	"github.com/myweb-analytics/myweb/store/postgres"
+	"github.com/myweb-analytics/myweb/store/postgres/pgtest"
 )
 
 // cheap hashes are for tests only.
@@ -21,6 +23,20 @@ const (
 	other  = "another fine pass phrase"
 	client = "192.0.2.7"
 )
+
+// open makes a database of the engine that the tests run on.
+func open(t *testing.T) (*sql.DB, error) {
+	if strings.Contains(t.Name(), "/postgres") {
+		return postgres.OpenAccess(t.Context(), pgtest.Database(t), postgres.Config{})
+	}
+	return duckdb.OpenAccess(t.Context(), filepath.Join(t.TempDir(), "users"))
+}
+
+// everywhere runs a test on each engine.
+func everywhere(t *testing.T, test func(t *testing.T)) {
+	t.Run("duckdb", test)
+	t.Run("postgres", test)
+}
 
 // world is a database of users with an admin, ada, a viewer, bob, and a clock
 // that a test moves.
@@ -33,7 +49,7 @@ type world struct {
 
 func newWorld(t *testing.T, change ...func(*access.Config)) *world {
 	t.Helper()
-	db, err := duckdb.OpenAccess(t.Context(), filepath.Join(t.TempDir(), "users"))
+	db, err := open(t)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +89,7 @@ func (w *world) login(name string) string {
 	return secret
 }
 
-// ends checks by what somebody is known, and that it is no more.
+// known checks by what somebody is known, and that it is no more.
 func (w *world) known(find func(context.Context, string) (access.Principal, bool, error), secret string) access.Principal {
 	w.Helper()
 	p, ok, err := find(w.Context(), secret)

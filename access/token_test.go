@@ -9,7 +9,9 @@ import (
 	"github.com/myweb-analytics/myweb/access"
 )
 
-func TestTokens(t *testing.T) {
+func TestTokens(t *testing.T) { everywhere(t, tokens) }
+
+func tokens(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	bob := w.known(w.ByLogin, w.login("bob"))
@@ -51,7 +53,9 @@ func TestTokens(t *testing.T) {
 }
 
 // Only the very secret lets in.
-func TestForgedSecrets(t *testing.T) {
+func TestForgedSecrets(t *testing.T) { everywhere(t, forgedSecrets) }
+
+func forgedSecrets(t *testing.T) {
 	w := newWorld(t)
 	ctx, operator := t.Context(), access.Operator()
 	_, token, err := w.CreateToken(ctx, operator, access.Token{Name: "x", Scopes: access.Scopes, ExpiresAt: w.now.Add(time.Hour)})
@@ -80,7 +84,9 @@ func TestForgedSecrets(t *testing.T) {
 	w.known(w.ByToken, token)
 }
 
-func TestShareLinks(t *testing.T) {
+func TestShareLinks(t *testing.T) { everywhere(t, shareLinks) }
+
+func shareLinks(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	ada := w.known(w.ByLogin, w.login("ada"))

@@ -18,11 +18,13 @@ import (
 	"github.com/myweb-analytics/myweb/access"
 	"github.com/myweb-analytics/myweb/api"
 	"github.com/myweb-analytics/myweb/store/duckdb"
+	"github.com/myweb-analytics/myweb/store/postgres"
 )
 
-// openAccess opens the database of users that belongs to a database.
+// openAccess opens the database of users that belongs to a database: a file
+// beside a file, a schema of a server.
 func (a *app) openAccess(ctx context.Context, database string, viewerSQL bool) (*access.Control, *sql.DB, error) {
-	db, err := duckdb.OpenAccess(ctx, database+".users")
+	db, err := a.openAccessTables(ctx, database)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -31,6 +33,17 @@ func (a *app) openAccess(ctx context.Context, database string, viewerSQL bool) (
 		return nil, nil, errors.Join(err, db.Close())
 	}
 	return control, db, nil
+}
+
+func (a *app) openAccessTables(ctx context.Context, database string) (*sql.DB, error) {
+	if !isServer(database) {
+		return duckdb.OpenAccess(ctx, database+".users")
+	}
+	url, config, err := a.serverConfig(ctx, database, false)
+	if err != nil {
+		return nil, err
+	}
+	return postgres.OpenAccess(ctx, url, config)
 }
 
 // doorFlags say who is let in to a server.
@@ -85,6 +98,9 @@ func (a *app) openDoor(ctx context.Context, f doorFlags, database string, listen
 			"make one with `myweb user add NAME --role admin`, or let everybody read everything with --insecure-open", place(listener, public)), db.Close())
 	}
 	d.warn(log, reachable)
+	if isServer(database) {
+		return d, nil // the command line gets at a server by itself
+	}
 	if err := writeOperatorFile(database, listener.Addr(), d.operator); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -49,6 +49,9 @@ func (a *app) withPeople(ctx context.Context, database string, fn func(people) e
 // runningServer finds the server that has a database, by its operator file. A
 // file that a killed server left behind leads nowhere, and counts as none.
 func runningServer(ctx context.Context, database string) (*remote, error) {
+	if isServer(database) {
+		return nil, nil // which any number of processes may use
+	}
 	text, err := os.ReadFile(operatorFile(database))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
