@@ -37,3 +37,8 @@ func (c *Control) record(ctx context.Context, tx *sql.Tx, actor, action, target 
 	_, err := affected(ctx, tx, "audit_add", newSecret(), now, actor, action, target)
 	return err
 }
+
+// Record writes down that somebody did something that is no change here.
+func (c *Control) Record(ctx context.Context, actor Principal, action, target string) error {
+	return c.change(ctx, actor, action, target, func(*sql.Tx) error { return nil })
+}

@@ -17,6 +17,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"github.com/myweb-analytics/myweb/access"
+	"github.com/myweb-analytics/myweb/store/explorer"
 	"github.com/myweb-analytics/myweb/store/query"
 )
 
@@ -26,6 +27,11 @@ type Options struct {
 	Version string           // of the program
 	Now     func() time.Time // nil = time.Now
 	Log     *slog.Logger     // nil = slog.Default
+
+	// SQL answers what people ask in SQL, and Select the library of questions.
+	// nil = there is no such thing.
+	SQL    *explorer.Explorer
+	Select Selecter
 
 	// Web serves every path that is not the API's; nil = nothing there.
 	Web http.Handler
@@ -121,6 +127,12 @@ func (s *server) routes() (http.Handler, error) {
 	s.registerBatch()
 	s.registerRegistry()
 	s.registerLive()
+	if s.SQL != nil {
+		s.registerSQL()
+	}
+	if s.Select != nil {
+		s.registerLibrary()
+	}
 	s.registerLogin()
 	if s.Access != nil {
 		s.registerManagement()

@@ -16,6 +16,7 @@ import (
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/api"
 	"github.com/myweb-analytics/myweb/store/duckdb"
+	"github.com/myweb-analytics/myweb/store/explorer"
 	"github.com/myweb-analytics/myweb/store/query"
 )
 
@@ -153,6 +154,14 @@ func handler(t testing.TB, change func(*api.Options)) http.Handler {
 	t.Helper()
 	o := api.Options{Reports: reports(t), Version: "1.0.0", Now: func() time.Time { return now },
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	store, err := database()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Select = store
+	if o.SQL, err = explorer.New(explorer.Config{Engine: store, Parquet: duckdb.WriteParquet, Now: o.Now, Log: o.Log}); err != nil {
+		t.Fatal(err)
+	}
 	if change != nil {
 		change(&o)
 	}

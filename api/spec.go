@@ -34,9 +34,13 @@ func newSpec(mux *http.ServeMux, version string) huma.API {
 	}})
 }
 
-// schemaName calls what Go has as overviewDocument OverviewAnswer.
+// schemaName calls what Go has as overviewDocument OverviewAnswer, and what is of
+// the SQL explorer so.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
+	if t.Kind() == reflect.Struct && strings.HasSuffix(t.PkgPath(), "/explorer") {
+		return "SQL" + name
+	}
 	if what, ok := strings.CutSuffix(name, "Document"); ok {
 		return what + "Answer"
 	}

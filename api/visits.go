@@ -81,7 +81,7 @@ func (s *server) overview(ctx context.Context, c call, a asked) (any, error) {
 	rows := make([]myweb.Breakdown, len(panels))
 	for i, p := range panels {
 		group.Go(func() (err error) {
-			rows[i], err = s.Reports.Breakdown(ctx, a.of(p.dimension), myweb.BreakdownOptions{Dimension: p.dimension, Limit: p.rows, Visitors: true})
+			rows[i], err = s.Reports.Breakdown(ctx, a.of(p.dimension), myweb.BreakdownOptions{Dimension: p.dimension, Limit: p.rows})
 			return
 		})
 	}

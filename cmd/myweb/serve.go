@@ -19,6 +19,7 @@ import (
 	"github.com/myweb-analytics/myweb/ingest"
 	"github.com/myweb-analytics/myweb/source"
 	"github.com/myweb-analytics/myweb/store/duckdb"
+	"github.com/myweb-analytics/myweb/store/explorer"
 	"github.com/myweb-analytics/myweb/store/query"
 	"github.com/myweb-analytics/myweb/web"
 )
@@ -204,6 +205,13 @@ func (a *app) handler(s service, stopping <-chan struct{}) (http.Handler, error)
 	options := api.Options{
 		Reports: query.Reports{DB: s.store, Now: a.now, Zone: s.store.Zone, SessionTimeout: settings.sessionTimeout},
 		Version: version, Now: a.now, Log: s.log, Web: dashboard, Loopback: true, Done: stopping,
+	}
+	options.Select = s.store
+	if engine, ok := s.store.(explorer.Engine); ok {
+		options.SQL, err = explorer.New(explorer.Config{Engine: engine, Parquet: duckdb.WriteParquet, Now: a.now, Log: s.log})
+		if err != nil {
+			return nil, err
+		}
 	}
 	if s.door != nil {
 		s.door.admit(&options)
