@@ -42,8 +42,12 @@ test('every figure is the API’s', async ({ page, request, baseURL }) => {
   for (const [name, dimension] of Object.entries(panels)) {
     const rows = overview.breakdowns[dimension]?.rows?.slice(0, 8) ?? [];
     expect(rows.length, name).toBeGreaterThan(0);
-    const shown = page.getByRole('region', { name }).locator('li .visitors');
-    await expect(shown).toHaveText(rows.map((row) => row.visitors.toLocaleString('en-GB')));
+    const shown = page.getByRole('region', { name }).locator('li .figure');
+    await expect(shown).toHaveText(
+      rows.map((row) =>
+        row[dimension === 'page' ? 'page_views' : 'sessions'].toLocaleString('en-GB'),
+      ),
+    );
   }
   const daily = overview.series.reduce((sum, point) => sum + point.page_views, 0);
   expect(daily).toBe(overview.totals.page_views);

@@ -114,16 +114,20 @@ func breakdown(sessions []*session, filters []myweb.Filter, dimension string) my
 
 func ranked(dimension string, byValue map[string]*sum) myweb.Breakdown {
 	rows := []myweb.BreakdownRow{}
+	sort, lead := "sessions", func(row myweb.BreakdownRow) int64 { return row.Sessions }
+	if dimension == "page" {
+		sort, lead = "page_views", func(row myweb.BreakdownRow) int64 { return row.PageViews }
+	}
 	for value, t := range byValue {
 		rows = append(rows, myweb.BreakdownRow{Value: value, Totals: t.totals()})
 	}
 	slices.SortFunc(rows, func(a, b myweb.BreakdownRow) int {
-		if a.Visitors != b.Visitors {
-			return int(b.Visitors - a.Visitors)
+		if lead(a) != lead(b) {
+			return int(lead(b) - lead(a))
 		}
 		return strings.Compare(a.Value, b.Value)
 	})
-	return myweb.Breakdown{Dimension: dimension, Values: int64(len(rows)), Rows: rows[:min(len(rows), breakdownLimit)]}
+	return myweb.Breakdown{Dimension: dimension, Metrics: []string{sort}, Sort: sort, Values: int64(len(rows)), Rows: rows[:min(len(rows), breakdownLimit)]}
 }
 
 func series(sessions []*session, filters []myweb.Filter, p period, interval myweb.Interval) []myweb.Point {

@@ -33,6 +33,10 @@ export interface BreakdownRow extends Totals {
 
 export interface Breakdown {
   dimension: string;
+  /** The figures that the rows have; the others are zero and say nothing. */
+  metrics: string[];
+  /** The figure that the rows are ordered by. */
+  sort: 'sessions' | 'page_views';
   rows: BreakdownRow[];
   /** How many values there are in all; rows may hold fewer. */
   values: number;

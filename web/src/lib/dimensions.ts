@@ -1,3 +1,4 @@
+import type { Breakdown, BreakdownRow } from './api';
 import { countryName } from './format';
 
 /** Labels of the dimensions that can be filtered by, in the words of metric.go. */
@@ -30,6 +31,16 @@ const deviceTypes: Record<string, string> = {
   console: 'Console',
   watch: 'Watch',
 };
+
+/** The figure that a list of values leads with: one that adds up from the days, exactly. */
+export function leading(breakdown: Breakdown | undefined) {
+  const metric = breakdown?.sort ?? 'sessions';
+  return {
+    label: metric === 'page_views' ? 'Page views' : 'Sessions',
+    noun: metric === 'page_views' ? 'page views' : 'sessions',
+    of: (figures: Pick<BreakdownRow, 'sessions' | 'page_views'>) => figures[metric],
+  };
+}
 
 export function dimensionLabel(dimension: string): string {
   return labels[dimension] ?? dimension;

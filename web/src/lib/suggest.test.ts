@@ -5,7 +5,7 @@ import { suggest } from './suggest';
 const breakdown = (dimension: string, rows: Record<string, number>) =>
   ({
     dimension,
-    rows: Object.entries(rows).map(([value, visitors]) => ({ value, visitors })),
+    rows: Object.entries(rows).map(([value, sessions]) => ({ value, sessions })),
     values: 0,
   }) as Breakdown;
 
@@ -14,7 +14,7 @@ const breakdowns = {
   page: breakdown('page', { '/': 90, '/germany': 10 }),
 };
 
-it('finds values by their label in every dimension, most visitors first', () => {
+it('finds values by their label in every dimension, largest figure first', () => {
   expect(suggest(breakdowns, 'GER', 10).map((s) => s.value)).toEqual(['DE', '/germany']);
 });
 
@@ -25,6 +25,6 @@ it('finds a country by its code, and unknown by that word', () => {
 
 it('offers a path that is not in the figures', () => {
   expect(suggest(breakdowns, '/old', 10)).toEqual([
-    { dimension: 'page', value: '/old', label: '/old', visitors: null },
+    { dimension: 'page', value: '/old', label: '/old', count: null },
   ]);
 });

@@ -1,5 +1,5 @@
 import type { Breakdown } from './api';
-import { valueLabel } from './dimensions';
+import { leading, valueLabel } from './dimensions';
 
 /** A value that can be filtered by. */
 export interface Suggestion {
@@ -7,11 +7,11 @@ export interface Suggestion {
   value: string;
   label: string;
   /** null for a value that was typed and is not in the figures shown. */
-  visitors: number | null;
+  count: number | null;
 }
 
 /**
- * The values that a text can mean, of all dimensions, most visitors first.
+ * The values that a text can mean, of all dimensions, largest figure first.
  * Breakdowns hold the first rows only, so that a path may be meant which is
  * not among them: it is offered as it was typed.
  */
@@ -22,19 +22,21 @@ export function suggest(
 ): Suggestion[] {
   const wanted = text.trim().toLowerCase();
   const found: Suggestion[] = [];
-  for (const { dimension, rows } of Object.values(breakdowns)) {
+  for (const breakdown of Object.values(breakdowns)) {
+    const { dimension, rows } = breakdown;
+    const lead = leading(breakdown);
     for (const row of rows ?? []) {
       const label = valueLabel(dimension, row.value);
       if (label.toLowerCase().includes(wanted) || row.value.toLowerCase() === wanted) {
-        found.push({ dimension, value: row.value, label, visitors: row.visitors });
+        found.push({ dimension, value: row.value, label, count: lead.of(row) });
       }
     }
   }
-  found.sort((a, b) => (b.visitors ?? 0) - (a.visitors ?? 0));
+  found.sort((a, b) => (b.count ?? 0) - (a.count ?? 0));
   const best = found.slice(0, limit);
   const path = text.trim();
   if (path.startsWith('/') && !best.some((s) => s.dimension === 'page' && s.value === path)) {
-    best.push({ dimension: 'page', value: path, label: path, visitors: null });
+    best.push({ dimension: 'page', value: path, label: path, count: null });
   }
   return best;
 }
