@@ -8,10 +8,22 @@ import (
 
 	"github.com/myweb-analytics/myweb/store/duckdb"
 	"github.com/myweb-analytics/myweb/store/library"
+	"github.com/myweb-analytics/myweb/store/postgres/pgtest"
 )
 
-func TestReport(t *testing.T) {
-	w := newWorld(t)
+// onEngines runs a test in a world with a database of each engine.
+func onEngines(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Run("DuckDB", func(t *testing.T) { test(t, newWorld(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) {
+		w := newWorld(t)
+		w.environ["DATABASE_URL"] = pgtest.Database(t)
+		test(t, w)
+	})
+}
+
+func TestReport(t *testing.T) { onEngines(t, testReport) }
+
+func testReport(t *testing.T, w *world) {
 	w.at("2026-03-15T12:00:00Z")
 	w.must("ingest", "--quiet", scenario("two-sites"))
 	list := w.must("report")
@@ -58,8 +70,9 @@ func TestReportUsage(t *testing.T) {
 	}
 }
 
-func TestExport(t *testing.T) {
-	w := newWorld(t)
+func TestExport(t *testing.T) { onEngines(t, testExport) }
+
+func testExport(t *testing.T, w *world) {
 	w.environ["TIMEZONE"] = "Asia/Tokyo"
 	w.must("ingest", "--quiet", scenario("two-sites"))
 	folder := w.path("export")

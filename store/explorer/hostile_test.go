@@ -29,7 +29,7 @@ const canary = "the canary that no answer may hold"
 
 // The limits under which the statements run.
 const (
-	attackTimeout = time.Second
+	attackTimeout = 500 * time.Millisecond
 	attackBudget  = 60 * time.Second // on a slow machine; what hangs takes for ever
 	attackMemory  = 800 << 20        // bytes that the process may grow by
 )

@@ -17,5 +17,5 @@ select url_path as missing_path, from_page, count(*) as requests, count(distinct
 from followed
 where place = 1
 group by url_path, from_page
-order by requests desc, missing_path collate "C", from_page collate "C" nulls last
+order by requests desc, url_path collate "C", from_page collate "C" nulls last
 limit 100;

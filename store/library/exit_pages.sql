@@ -12,5 +12,5 @@ select url_path as page, count(*) filter (where from_last = 1) as exits, count(*
 from views
 group by url_path
 having count(*) filter (where from_last = 1) > 0
-order by exits desc, page collate "C"
+order by exits desc, url_path collate "C"
 limit 100;

@@ -9,5 +9,5 @@ where p.is_active and p.first_seen < /*from*/ now() - interval '30 days' /**/ an
     select 1 from page_views as v
     where v.site = p.site and v.url_path = p.url_path and v.timestamp >= /*from*/ now() - interval '30 days' /**/ and v.timestamp < /*to*/ now() /**/
   )
-order by p.last_seen desc, p.site collate "C", page collate "C"
+order by p.last_seen desc, p.site collate "C", p.url_path collate "C"
 limit 200;

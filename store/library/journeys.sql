@@ -12,5 +12,5 @@ select previous_page, url_path as page, count(*) as transitions, count(distinct 
 from steps
 where previous_page is not null and previous_page <> url_path
 group by previous_page, url_path
-order by transitions desc, previous_page collate "C", page collate "C"
+order by transitions desc, previous_page collate "C", url_path collate "C"
 limit 100;

@@ -17,6 +17,8 @@ import (
 	"github.com/myweb-analytics/myweb/store/duckdb"
 	"github.com/myweb-analytics/myweb/store/explorer"
 	"github.com/myweb-analytics/myweb/store/library"
+	"github.com/myweb-analytics/myweb/store/postgres"
+	"github.com/myweb-analytics/myweb/store/postgres/pgtest"
 )
 
 // update writes the expected answers anew. Add them up before they are kept.
@@ -50,6 +52,14 @@ var engines = []struct {
 }{
 	{"DuckDB", func(t *testing.T) store {
 		s, err := duckdb.Open(t.Context(), filepath.Join(t.TempDir(), "test.duckdb"), duckdb.Config{TimeZone: "Europe/Berlin"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		return s
+	}},
+	{"PostgreSQL", func(t *testing.T) store {
+		s, err := postgres.Open(t.Context(), pgtest.Database(t), postgres.Config{TimeZone: "Europe/Berlin"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,10 +116,7 @@ func compare(t *testing.T, name, got string, write bool) {
 	}
 }
 
-var (
-	longFraction = regexp.MustCompile(`\d+\.\d{5,}(e-\d+)?`)
-	exponent     = regexp.MustCompile(`\.0+\b`)
-)
+var longFraction = regexp.MustCompile(`\d+\.\d{5,}(e-\d+)?`)
 
 // answer is the answer to a question as CSV, with four places of a fraction.
 func answer(t *testing.T, s store, statement string, args ...any) string {
@@ -130,7 +137,7 @@ func answer(t *testing.T, s store, statement string, args ...any) string {
 		if err != nil {
 			return number
 		}
-		return exponent.ReplaceAllString(strconv.FormatFloat(f, 'f', 4, 64), "")
+		return strings.TrimRight(strings.TrimRight(strconv.FormatFloat(f, 'f', 4, 64), "0"), ".")
 	})
 }
 

@@ -5,7 +5,7 @@
 -- late; what was loaded by hand from an archive is as late as you were. Files hold
 -- all sites.
 with loads as (
-  select cast(last_at at time zone /*zone*/ 'UTC' /**/ as date) as day, lines, cast(extract(epoch from loaded_at - last_at) / 60 as double precision) as minutes
+  select cast(last_at at time zone /*zone*/ 'UTC' /**/ as date) as day, lines, cast(extract(epoch from loaded_at) - extract(epoch from last_at) as double precision) / 60 as minutes
   from log_objects
   where last_at >= /*from*/ now() - interval '30 days' /**/ and last_at < /*to*/ now() /**/ and loaded_at is not null
 )

@@ -14,5 +14,5 @@ with views as (
 select url_path as page, page_views, page_views_before, page_views - page_views_before as change,
   cast(page_views - page_views_before as double precision) / nullif(page_views_before, 0) as growth
 from views
-order by abs(page_views - page_views_before) desc, page collate "C"
+order by abs(page_views - page_views_before) desc, url_path collate "C"
 limit 100;

@@ -3,7 +3,7 @@
 -- How many days lie between the end of a session and the start of the visitor's
 -- next one.
 with returns as (
-  select visitor_id, cast(floor(extract(epoch from started_at - previous_ended_at) / 86400) as bigint) as days
+  select visitor_id, cast(floor((extract(epoch from started_at) - extract(epoch from previous_ended_at)) / 86400) as bigint) as days
   from sessions
   where started_at >= /*from*/ now() - interval '30 days' /**/ and started_at < /*to*/ now() /**/ and site = coalesce(/*site*/ null /**/, site) and previous_ended_at is not null
 )

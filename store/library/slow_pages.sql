@@ -14,5 +14,5 @@ select url_path as page, country, edge_location, count(*) as page_views,
 from views
 group by url_path, country, edge_location
 having count(*) >= /*least*/ 5 /**/
-order by p95_ms desc, page collate "C", country collate "C", edge_location collate "C"
+order by p95_ms desc, url_path collate "C", country collate "C", edge_location collate "C"
 limit 100;

@@ -4,7 +4,7 @@
 -- last page of a session has none: nothing is logged when a tab is closed.
 with views as (
   select url_path,
-    extract(epoch from lead(timestamp) over (partition by visitor_id, session_id order by timestamp, request_id) - timestamp) as seconds
+    lead(extract(epoch from timestamp)) over (partition by visitor_id, session_id order by timestamp, request_id) - extract(epoch from timestamp) as seconds
   from page_views
   where timestamp >= /*from*/ now() - interval '30 days' /**/ and timestamp < /*to*/ now() /**/ and site = coalesce(/*site*/ null /**/, site)
 )
@@ -13,5 +13,5 @@ select url_path as page, count(*) as page_views, count(seconds) as with_next_pag
 from views
 group by url_path
 having count(seconds) > 0
-order by with_next_page desc, page collate "C"
+order by with_next_page desc, url_path collate "C"
 limit 100;
