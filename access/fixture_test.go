@@ -113,7 +113,7 @@ func (w *world) unknown(find func(context.Context, string) (access.Principal, bo
 func (w *world) stored() string {
 	w.Helper()
 	var all strings.Builder
-	for _, table := range []string{"users", "logins", "tokens", "shares", "audit"} {
+	for _, table := range []string{"access_users", "access_logins", "access_tokens", "access_shares", "access_audit"} {
 		rows, err := w.db.QueryContext(w.Context(), "select cast(t as text) from "+table+" as t")
 		w.must(err)
 		for rows.Next() {

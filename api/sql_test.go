@@ -33,7 +33,7 @@ func TestSQL(t *testing.T) {
 	for _, hostile := range []string{"drop table page_views", "copy page_views to '/tmp/x'", "select * from read_csv('/etc/passwd')", "attach '/tmp/x' as x", "select 1; select 2"} {
 		g.expect(ask("POST", "run", sqlBody(map[string]any{"sql": hostile})), 400, `"code":"invalid"`)
 	}
-	for _, table := range []string{"users", "access.users", "logins", "tokens", "audit"} {
+	for _, table := range []string{"access_users", "access.access_users", "access_logins", "access_tokens", "access_audit"} {
 		g.expect(ask("POST", "run", sqlBody(map[string]any{"sql": "select * from " + table})), 400, `"code":"invalid"`)
 	}
 	g.expect(ask("POST", "run", sqlBody(map[string]any{"sql": "select 1", "query": "cmp=prev"})), 400, "no parameter")

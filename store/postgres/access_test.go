@@ -18,14 +18,14 @@ func TestPeopleDoNotReachUsers(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer users.Close()
-	insert := "insert into users values ('ada', 'admin', 'the hash', current_timestamp, current_timestamp)"
+	insert := "insert into access_users values ('ada', 'admin', 'the hash', current_timestamp, current_timestamp)"
 	if _, err := users.ExecContext(t.Context(), insert); err != nil {
 		t.Fatal(err)
 	}
 	for _, statement := range []string{
-		"select name, password_hash from access.users", `select * from "access"."users"`, "table access.users", "select * from users", "select count(*) from access.logins",
-		"select u from access.users as u", "with x as (select * from access.tokens) select * from x", "select * from U&\"\\0061ccess\".users",
-		"select (select min(password_hash) from access.users)", "select query_to_xml('select * from access.users', true, true, '')",
+		"select name, password_hash from access.access_users", `select * from "access"."access_users"`, "table access.access_users", "select * from access_users", "select count(*) from access.access_logins",
+		"select u from access.access_users as u", "with x as (select * from access.access_tokens) select * from x", "select * from U&\"\\0061ccess\".access_users",
+		"select (select min(password_hash) from access.access_users)", "select query_to_xml('select * from access.access_users', true, true, '')",
 		"select stavalues1 from pg_statistic", "select most_common_vals from pg_stats where schemaname = 'access'",
 	} {
 		err := s.Select(t.Context(), statement, func(rows *sql.Rows) error {

@@ -2,7 +2,7 @@
 -- Who may look: kept apart from what is measured, so that no question in SQL
 -- reaches it, and written for every engine alike. Secrets are hashes only.
 
-create table users (
+create table access_users (
   name text primary key,
   role text not null, -- admin, viewer
   password_hash text not null, -- argon2id, in the PHC string format
@@ -11,7 +11,7 @@ create table users (
 );
 
 -- A browser in which somebody has logged in.
-create table logins (
+create table access_logins (
   login_id text primary key,
   secret_hash text not null,
   user_name text not null,
@@ -19,7 +19,7 @@ create table logins (
   expires_at timestamptz not null
 );
 
-create table tokens (
+create table access_tokens (
   token_id text primary key,
   secret_hash text not null,
   name text not null,
@@ -31,7 +31,7 @@ create table tokens (
   last_used_at timestamptz -- to the hour
 );
 
-create table shares (
+create table access_shares (
   share_id text primary key,
   secret_hash text not null,
   site text not null,
@@ -42,7 +42,7 @@ create table shares (
 );
 
 -- Who did what. Addresses are not in it.
-create table audit (
+create table access_audit (
   audit_id text primary key,
   done_at timestamptz not null,
   actor text not null,
