@@ -93,17 +93,14 @@ func TestWrongUse(t *testing.T) {
 
 func TestSettingsAreChecked(t *testing.T) {
 	for _, c := range []struct{ name, value, says string }{
-		{"DB_HOST", "db.example.com", "no PostgreSQL store yet"},
-		{"DATABASE_URL", "postgresql://me:hunter2@db/x", "no PostgreSQL store yet"},
+		{"DATABASE_URL", "postgresql://me:hunter2@db:port/x", "the URL of the database cannot be understood"},
+		{"DATABASE_URL", "mysql://me:hunter2@db/x", "no engine that this version knows"},
 		{"SESSION_TIMEOUT_MINUTES", "half an hour", "whole number of minutes"},
 		{"TIMEZONE", "Middle/Earth", `time zone "Middle/Earth" is not known`},
 		{"SITE_TIMEZONES", "blog.example.org", "is not SITE=ZONE"},
 		{"VISITOR_SECRET", "short", "openssl rand"},
 	} {
 		w := newWorld(t)
-		if c.name == "DB_HOST" {
-			delete(w.environ, "DATABASE_URL")
-		}
 		w.environ[c.name] = c.value
 		w.refuse(exitUsage, []string{"ingest", scenario("bots")}, c.says)
 	}

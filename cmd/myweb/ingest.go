@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"runtime/debug"
 	"strings"
 
 	"github.com/myweb-analytics/myweb"
@@ -89,6 +90,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 			return err
 		}
 	}
+	debug.SetGCPercent(50) // most of what Go holds is soon thrown away
 	store, err := a.openLoader(ctx, *f.database)
 	if err != nil {
 		return err

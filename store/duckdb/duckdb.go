@@ -157,10 +157,12 @@ const checkpointThreshold = "256MB"
 
 // settings of the whole instance. Extensions are linked in: nothing is to be
 // fetched or loaded at run time.
+// Row groups are written as soon as they are full, not five at a time.
 func (s *Store) settings() []string {
 	return []string{
 		"set memory_limit = '" + strings.ReplaceAll(s.config.MemoryLimit, "'", "") + "'",
 		"set preserve_insertion_order = false",
+		"set write_buffer_row_group_count = 1",
 		"set checkpoint_threshold = '" + checkpointThreshold + "'",
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
@@ -226,6 +228,7 @@ func (s *Store) takeStaging(ctx context.Context) (*staging, error) {
 // giveStaging empties a place for the next batch.
 func (s *Store) giveStaging(staging *staging) {
 	staging.clear()
+	returnMemory()
 	s.staging <- staging
 }
 

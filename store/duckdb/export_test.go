@@ -7,3 +7,23 @@ func (s *Store) Exec(statement string) error {
 	_, err := s.db.ExecContext(context.Background(), statement)
 	return err
 }
+
+// StagedColumns gives names and types of a staging table as the loader sees it.
+func (s *Store) StagedColumns(table string) ([]string, error) {
+	staging := <-s.staging
+	defer func() { s.staging <- staging }()
+	rows, err := staging.loader.QueryContext(context.Background(), "select column_name || ' ' || column_type from (describe "+table+")")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var columns []string
+	for rows.Next() {
+		var column string
+		if err := rows.Scan(&column); err != nil {
+			return nil, err
+		}
+		columns = append(columns, column)
+	}
+	return columns, rows.Err()
+}

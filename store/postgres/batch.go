@@ -142,8 +142,19 @@ func (b *batch) load(ctx context.Context, objects []myweb.LogObject) (loaded myw
 	return loaded, err
 }
 
+// largeBatch is the number of requests from which on all of a table is better
+// read than a row of it looked for again and again.
+const largeBatch = 10_000
+
 // write is the transaction of the batch. It may be run again.
 func (b *batch) write(ctx context.Context, tx *transaction, objects []myweb.LogObject) (loaded myweb.Loaded, after []myweb.LogObject, err error) {
+	if b.rows >= largeBatch {
+		// Loops over a batch like this are never what is wanted, and statistics
+		// that are older than the rows make the planner think that they are.
+		if _, err := tx.ExecContext(ctx, "set local enable_nestloop = off"); err != nil {
+			return loaded, nil, err
+		}
+	}
 	foreign, err := b.store.ledger.foreign(ctx, tx, objects)
 	if err != nil {
 		return loaded, nil, err

@@ -20,8 +20,11 @@ import (
 const slots = 2
 
 // loadParameters are those of a session that loads. Staging tables are its own
-// and live in its buffers; the sums over a batch need room.
-var loadParameters = map[string]string{"temp_buffers": "64MB", "work_mem": "96MB", "maintenance_work_mem": "96MB"}
+// and live in its buffers; the sums over a batch need room. Statistics of tables
+// that live for a batch need not be fine.
+var loadParameters = map[string]string{
+	"temp_buffers": "128MB", "work_mem": "96MB", "maintenance_work_mem": "96MB", "default_statistics_target": "10",
+}
 
 // staging is the place of a batch: temporary tables of a connection of its own.
 // Rows wait in them outside the transaction that loads them, which can so be

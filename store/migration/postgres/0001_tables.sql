@@ -3,10 +3,8 @@
 -- go as whole partitions and a question about a period reads no other one.
 -- make_partitions, below, makes partitions before rows come.
 --
--- There are few indexes: each is paid for by every row that is loaded. The large
--- tables are written in about the order of time, which BRIN keeps in a few
--- pages. What makes requests unique is the loader (store/load); `myweb check`
--- proves it.
+-- There are few indexes: each is paid for by every row that is loaded. What makes
+-- requests unique is the loader (store/load); `myweb check` proves it.
 
 create table requests (
   timestamp     timestamptz not null,
@@ -199,9 +197,11 @@ create table settings (
 );
 
 -- Reports of a period that is not made of whole days; the loader looks for
--- requests of the batch's time that are the same.
-create index requests_timestamp on requests using brin (timestamp) with (autosummarize = on, pages_per_range = 32);
-create index page_views_timestamp on page_views using brin (timestamp) with (autosummarize = on, pages_per_range = 32);
+-- requests of the batch's time that are the same. Not BRIN: the planner learns
+-- from a B-tree how far the rows reach, and would take what came after it last
+-- looked for nothing.
+create index requests_timestamp on requests (timestamp);
+create index page_views_timestamp on page_views (timestamp);
 
 -- The loader takes the page views and sessions of the visitors that it touches.
 create index page_views_visitor on page_views (visitor_id);
