@@ -19,7 +19,7 @@ import (
 
 const (
 	defaultLiveEvery = 5 * time.Second
-	heartbeatEvery   = 15 * time.Second
+	heartbeatAfter   = 3                // looks that found nothing new
 	writeWithin      = 10 * time.Second // a client that does not read loses its stream
 	maxStreams       = 100
 )
@@ -132,8 +132,8 @@ func (s *server) state(r *http.Request, who access.Principal) (myweb.Realtime, e
 type stream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
-	latest  []byte    // what was sent last, but for the clock
-	at      time.Time // when something was
+	latest  []byte // what was sent last, but for the clock
+	idle    int    // looks that found nothing new since then
 	err     error
 }
 
@@ -147,7 +147,7 @@ func (s *stream) realtime(r myweb.Realtime) {
 		return
 	}
 	if bytes.Equal(text, s.latest) {
-		if time.Since(s.at) >= heartbeatEvery {
+		if s.idle++; s.idle >= heartbeatAfter {
 			s.write([]byte(": nothing new\n\n"))
 		}
 		return
@@ -167,8 +167,8 @@ func (s *stream) send(event string, document any) {
 }
 
 func (s *stream) write(text []byte) {
-	s.at = time.Now()
-	_ = s.control.SetWriteDeadline(s.at.Add(writeWithin)) // recorders of tests have none
+	s.idle = 0
+	_ = s.control.SetWriteDeadline(time.Now().Add(writeWithin)) // recorders of tests have none
 	if _, s.err = s.w.Write(text); s.err == nil {
 		s.err = s.control.Flush()
 	}

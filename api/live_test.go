@@ -9,17 +9,21 @@ import (
 	"testing"
 	"time"
 
+	"github.com/myweb-analytics/myweb/access"
 	"github.com/myweb-analytics/myweb/api"
 )
 
 // open starts a stream. Lines come until it ends.
-func open(t *testing.T, url string) (*http.Response, <-chan string) {
+func open(t *testing.T, url string, headers ...string) (*http.Response, <-chan string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Header.Set("Accept-Encoding", "gzip")
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -66,20 +70,43 @@ func TestStream(t *testing.T) {
 		t.Errorf("then comes %q", line)
 	}
 	next(t, lines)
-	select {
-	case line := <-lines:
-		t.Errorf("nothing has changed, and %q comes", line)
-	case <-time.After(200 * time.Millisecond):
+	// Nothing changes: heartbeats come, and nothing else.
+	for range 3 {
+		if line := next(t, lines); line != ": nothing new" {
+			t.Errorf("nothing has changed, and %q comes", line)
+		}
+		next(t, lines)
 	}
 	close(done)
-	select {
-	case line, ok := <-lines:
-		if ok {
-			t.Errorf("at the end comes %q", line)
+	ends(t, lines)
+}
+
+// ends waits until a stream is over.
+func ends(t *testing.T, lines <-chan string) {
+	t.Helper()
+	over := time.After(30 * time.Second)
+	for {
+		select {
+		case _, ok := <-lines:
+			if !ok {
+				return
+			}
+		case <-over:
+			t.Fatal("the stream goes on")
 		}
-	case <-time.After(30 * time.Second):
-		t.Error("the stream goes on after the server stopped")
 	}
+}
+
+// A stream ends with what it was opened by.
+func TestStreamEndsWithItsLink(t *testing.T) {
+	g := newGuarded(t, func(o *api.Options) { o.LiveEvery = 10 * time.Millisecond })
+	server := httptest.NewServer(g)
+	defer server.Close()
+	cookie, id := g.shareCookie("www.example.com")
+	_, lines := open(t, server.URL+www+"live", "Cookie", cookie)
+	next(t, lines)
+	g.must(g.RevokeShare(t.Context(), access.Operator(), id))
+	ends(t, lines)
 }
 
 // So many streams, and no more; one that ends makes room.
