@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/myweb-analytics/myweb"
 )
@@ -41,10 +42,34 @@ func (s *Summary) add(loaded myweb.Loaded, objects []myweb.LogObject) {
 		s.Bots[class] += n
 	}
 	for _, o := range objects {
+		if slices.Contains(loaded.Known, o.ID) { // another process was faster
+			s.Known++
+			continue
+		}
 		s.Lines += o.LinesRejected
 		if !o.LoadedAt.IsZero() {
 			s.Objects++
 		}
+	}
+}
+
+// Follow adds what an earlier run over the same objects had loaded before it was
+// stopped; may be nil.
+func (s *Summary) Follow(earlier *Summary) {
+	if earlier == nil {
+		return
+	}
+	s.Objects += earlier.Objects
+	s.Known = max(earlier.Known, s.Known-earlier.Objects)
+	s.Lines += earlier.Lines
+	s.PageViews += earlier.PageViews
+	s.OtherRequests += earlier.OtherRequests
+	s.Duplicates += earlier.Duplicates
+	for class, n := range earlier.Bots {
+		s.Bots[class] += n
+	}
+	for reason, n := range earlier.Rejected {
+		s.Rejected[reason] += n
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"database/sql"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,6 +59,19 @@ func (w *world) run(args ...string) output {
 	a.environ = func(name string) string { return w.environ[name] }
 	status := a.run(w.Context(), args)
 	return output{status, stdout.String(), stderr.String()}
+}
+
+// open opens the database for reading.
+func (w *world) open() engine {
+	w.Helper()
+	a := w.app
+	a.stderr = io.Discard
+	a.environ = func(name string) string { return w.environ[name] }
+	store, err := a.openStore(w.Context(), w.environ["DATABASE_URL"], true)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return store
 }
 
 // must runs a command that has to succeed and gives what it printed.

@@ -129,7 +129,7 @@ func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string,
 	if !quiet {
 		stop = a.showProgress(in.Progress, totalSize(objects))
 	}
-	summary, err := in.Run(ctx, objects)
+	summary, err := a.load(ctx, in, objects)
 	stop()
 	if summary != nil && (!quiet || len(summary.Failures) > 0) {
 		printSummary(a.stdout, summary)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"strings"
 
@@ -52,13 +53,11 @@ func runInit(ctx context.Context, a *app, args []string) error {
 			return err
 		}
 	}
-	_, err = os.Stat(*f.database)
-	made := errors.Is(err, fs.ErrNotExist)
 	c, err := a.checkTables(ctx, *f.database)
 	if err != nil {
 		return err
 	}
-	if made {
+	if c.LogObjects == 0 {
 		fmt.Fprintf(a.stdout, "made %s (%s %s)\n", c.Database, c.Engine, c.Version)
 		return nil
 	}
@@ -75,7 +74,18 @@ func (a *app) checkTables(ctx context.Context, database string) (c *myweb.Check,
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	if server, ok := store.(readerMaker); ok {
+		if _, err := server.MakeReader(ctx); err != nil {
+			a.log(slog.LevelWarn).Warn("statements of people will run as the owner of the tables, read-only", "reason", err)
+		}
+	}
 	return store.Check(ctx)
+}
+
+// readerMaker is a store with users of its own.
+type readerMaker interface {
+	// MakeReader makes the user that statements of people run as.
+	MakeReader(ctx context.Context) (name string, err error)
 }
 
 func rowsOf(c *myweb.Check, table string) int64 {
@@ -93,7 +103,7 @@ func (a *app) drop(ctx context.Context, f initFlags) error {
 	if strings.EqualFold(a.getenv("ENVIRONMENT"), "production") && !*f.force {
 		return myweb.Errorf(myweb.CodeConflict, "ENVIRONMENT=production: nothing is dropped here; add --force if you mean it")
 	}
-	if _, err := os.Stat(*f.database); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(*f.database); errors.Is(err, fs.ErrNotExist) && !isServer(*f.database) {
 		return nil
 	}
 	c, err := a.checkTables(ctx, *f.database)
@@ -107,13 +117,8 @@ func (a *app) drop(ctx context.Context, f initFlags) error {
 			return err
 		}
 	}
-	for _, path := range []string{*f.database, *f.database + ".wal"} {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("remove the database: %w", err)
-		}
-	}
-	if err := os.RemoveAll(*f.database + ".tmp"); err != nil {
-		return fmt.Errorf("remove the database's temporary files: %w", err)
+	if err := a.remove(ctx, *f.database); err != nil {
+		return err
 	}
 	fmt.Fprintf(a.stdout, "removed %s\n", c.Database)
 	return nil

@@ -12,7 +12,7 @@ import (
 
 	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/bench/generate"
-	"github.com/myweb-analytics/myweb/store/duckdb"
+	"github.com/myweb-analytics/myweb/store/postgres/pgtest"
 	"github.com/myweb-analytics/myweb/store/storetest"
 )
 
@@ -46,6 +46,27 @@ func TestKilledAtAnyInstant(t *testing.T) {
 		w.must("check")
 		t.Run(fmt.Sprintf("after %d kills", killed), func(t *testing.T) { storetest.Same(t, w.state(), want) })
 	}
+}
+
+// The same in PostgreSQL, where what dies is the client of a server.
+func TestKilledOnPostgres(t *testing.T) {
+	if testing.Short() {
+		t.Skip("kills a process for half a minute")
+	}
+	w := newWorld(t)
+	w.smallFiles()
+	w.must("ingest", "--quiet", w.path("logs"))
+	want := w.state()
+	w.environ["DATABASE_URL"] = pgtest.Database(t)
+	random := rand.New(rand.NewPCG(2, uint64(os.Getpid())))
+	killed := 0
+	for killed < 8 && w.kill(time.Duration(random.Int64N(int64(1500*time.Millisecond)))) {
+		killed++
+	}
+	t.Logf("killed %d times", killed)
+	w.must("ingest", "--quiet", w.path("logs"))
+	w.must("check")
+	storetest.Same(t, w.state(), want)
 }
 
 // smallFiles makes some sixty log files, one of which is larger than a batch;
@@ -97,10 +118,7 @@ func (w *world) lines() string {
 // copies was first.
 func (w *world) state() []string {
 	w.Helper()
-	s, err := duckdb.Open(context.Background(), w.environ["DATABASE_URL"], duckdb.Config{ReadOnly: true})
-	if err != nil {
-		w.Fatal(err)
-	}
+	s := w.open()
 	defer s.Close()
 	state := storetest.DumpAll(w, s, append(slices.Clone(storetest.DataTables), "user_agents", "rejected_lines")...)
 	objects, err := s.LogObjects(context.Background(), 0)

@@ -12,8 +12,8 @@ import (
 
 	"github.com/joho/godotenv"
 
-	"github.com/myweb-analytics/myweb/store/duckdb"
 	"github.com/myweb-analytics/myweb/store/explorer"
+	"github.com/myweb-analytics/myweb/store/postgres/pgtest"
 )
 
 const scenarioFolder = "../../testdata/scenario"
@@ -41,6 +41,11 @@ func TestScenarios(t *testing.T) {
 			}
 			t.Run("backwards", func(t *testing.T) { runScenario(t, folder, false, each1(backwards)...) })
 			t.Run("at once", func(t *testing.T) { runScenario(t, folder, false, files) })
+			t.Run("in PostgreSQL", func(t *testing.T) {
+				w := newWorld(t)
+				w.environ["DATABASE_URL"] = pgtest.Database(t)
+				w.runScenario(folder, false, each1(backwards)...)
+			})
 		})
 	}
 }
@@ -64,7 +69,11 @@ func each1(files []string) (runs [][]string) {
 
 func runScenario(t *testing.T, folder string, update bool, runs ...[]string) {
 	t.Parallel()
-	w := newWorld(t)
+	newWorld(t).runScenario(folder, update, runs...)
+}
+
+func (w *world) runScenario(folder string, update bool, runs ...[]string) {
+	w.Helper()
 	settings, err := godotenv.Read(filepath.Join(folder, "settings.env"))
 	if err == nil {
 		for name, value := range settings {
@@ -82,10 +91,7 @@ func runScenario(t *testing.T, folder string, update bool, runs ...[]string) {
 // its name.
 func compareTables(w *world, folder string, update bool) {
 	w.Helper()
-	store, err := duckdb.Open(w.Context(), w.environ["DATABASE_URL"], duckdb.Config{ReadOnly: true, TimeZone: w.environ["TIMEZONE"]})
-	if err != nil {
-		w.Fatal(err)
-	}
+	store := w.open()
 	defer store.Close()
 	queries, err := filepath.Glob(filepath.Join(scenarioFolder, "*.sql"))
 	if err != nil || len(queries) == 0 {
@@ -121,7 +127,7 @@ func compareTables(w *world, folder string, update bool) {
 // optional tables are expected only where a scenario is about them.
 func optional(table string) bool { return table == "requests" || table == "rejected_lines" }
 
-func tableOf(w *world, store *duckdb.Store, query string) []byte {
+func tableOf(w *world, store engine, query string) []byte {
 	w.Helper()
 	var text bytes.Buffer
 	err := store.Select(w.Context(), query, func(rows *sql.Rows) error {

@@ -146,3 +146,21 @@ func withReads(with map[string]any, outer map[string]int) map[string]int {
 	}
 	return reads
 }
+
+// nested is how many sub-queries of expressions are within one another.
+func nested(part any) (most int) {
+	switch p := part.(type) {
+	case []any:
+		for _, element := range p {
+			most = max(most, nested(element))
+		}
+	case map[string]any:
+		for _, element := range p {
+			most = max(most, nested(element))
+		}
+		if p["class"] == "SUBQUERY" {
+			most++
+		}
+	}
+	return most
+}

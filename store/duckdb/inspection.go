@@ -60,6 +60,7 @@ const (
 	mostTables = 60  // that a statement names
 	mostReads  = 300 // of tables, once each use of a WITH is written out
 	mostNodes  = 20_000
+	mostNested = 12   // sub-queries within conditions of sub-queries
 	deepest    = 2000 // of the parts within parts; an expression takes a few of them
 )
 
@@ -93,6 +94,9 @@ func (i *inspection) statement(tree map[string]any) error {
 	}
 	if reads := countReads(node, map[string]int{}); reads > mostReads {
 		return refused("the statement reads tables more than %d times, once its WITH are written out", mostReads)
+	}
+	if nested(node) > mostNested {
+		return refused("the statement has more than %d sub-queries within one another", mostNested)
 	}
 	return i.text.check()
 }

@@ -70,6 +70,9 @@ func (r *Rows) Text(i int) (text string, ok bool) {
 	case nil:
 		return "", false
 	case string:
+		if r.Columns[i].Type == "NUMERIC" && strings.Contains(v, ".") {
+			v = strings.TrimRight(strings.TrimRight(v, "0"), ".") // as decimals of DuckDB are written
+		}
 		return v, true
 	case time.Time:
 		return r.time(v, r.Columns[i].Type), true
@@ -128,6 +131,10 @@ func (r *Rows) JSON(i int) (json.RawMessage, error) {
 		return []byte(text), nil
 	}
 	switch r.Columns[i].Type {
+	case "JSON", "JSONB":
+		if text, ok := r.Text(i); ok && json.Valid([]byte(text)) {
+			return []byte(text), nil
+		}
 	case "INTERVAL", "UUID":
 		if text, ok := r.Text(i); ok {
 			return json.Marshal(text)

@@ -39,6 +39,32 @@ func Newest(migrations fs.FS) (int64, error) {
 // Access gives the migrations of the database of users, for all engines.
 func Access() fs.FS { return engine("access") }
 
+var (
+	makesTable    = regexp.MustCompile(`(?im)^create table (?:if not exists )?(\w+)`)
+	makesFunction = regexp.MustCompile(`(?im)^create (?:or replace )?function (\w+)`)
+)
+
+// Made names the tables and functions that the migrations make.
+func Made(migrations fs.FS) (tables, functions []string, err error) {
+	names, err := fs.Glob(migrations, "*.sql")
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(migrations, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, m := range makesTable.FindAllStringSubmatch(string(text), -1) {
+			tables = append(tables, m[1])
+		}
+		for _, m := range makesFunction.FindAllStringSubmatch(string(text), -1) {
+			functions = append(functions, m[1])
+		}
+	}
+	return tables, functions, nil
+}
+
 func engine(name string) fs.FS {
 	sub, err := fs.Sub(files, name)
 	if err != nil {

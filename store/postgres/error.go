@@ -46,6 +46,10 @@ func lost(err error) bool {
 		errors.As(err, &network) || strings.Contains(err.Error(), "conn closed")
 }
 
+// Lost says whether an error of the store means that the connection, or the
+// server, has gone: the same may go well when it is there again.
+func (s *Store) Lost(err error) bool { return err != nil && lost(err) }
+
 // explain gives the errors that users meet a code and a way out.
 func (s *Store) explain(ctx context.Context, err error) error {
 	if err == nil {

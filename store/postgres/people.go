@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -17,20 +18,42 @@ import (
 // people are those who write statements. They have connections of their own.
 type people struct {
 	store *Store
-	db    *sql.DB
-	gate  gate
+
+	gate gate
+
+	mu sync.Mutex
+	db *sql.DB
 }
 
-func newPeople(s *Store) *people {
-	db := s.server.with(map[string]string{"statement_timeout": "300000", "idle_in_transaction_session_timeout": "600000",
-		"timezone": s.zones.Of(myweb.AllSites).String()}).pool(true)
-	db.SetMaxOpenConns(connections)
-	db.SetMaxIdleConns(2)
-	db.SetConnMaxIdleTime(time.Minute)
-	return &people{s, db, newGate()}
+// limits of statements of people. The server ends what takes longer, even when
+// nobody waits for it any more.
+var peopleParameters = map[string]string{"statement_timeout": "300000", "idle_in_transaction_session_timeout": "600000"}
+
+// pool connects when somebody asks for the first time.
+func (p *people) pool(ctx context.Context) (*sql.DB, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.db == nil {
+		reader, err := p.store.asReader(ctx)
+		if err != nil {
+			return nil, err
+		}
+		p.db = reader.with(peopleParameters).with(map[string]string{"timezone": p.store.zones.Of(myweb.AllSites).String()}).pool(true)
+		p.db.SetMaxOpenConns(connections)
+		p.db.SetMaxIdleConns(2)
+		p.db.SetConnMaxIdleTime(time.Minute)
+	}
+	return p.db, nil
 }
 
-func (p *people) close() error { return p.db.Close() }
+func (p *people) close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.db == nil {
+		return nil
+	}
+	return p.db.Close()
+}
 
 // Select runs a statement that a person wrote and gives its rows to read. It
 // takes exactly one statement that only reads, of functions that are known to be
@@ -39,7 +62,11 @@ func (s *Store) Select(ctx context.Context, query string, read func(*sql.Rows) e
 	if err := s.people.gate.pass(query); err != nil {
 		return err
 	}
-	conn, err := s.people.db.Conn(ctx)
+	pool, err := s.people.pool(ctx)
+	if err != nil {
+		return s.explain(ctx, err)
+	}
+	conn, err := pool.Conn(ctx)
 	if err != nil {
 		return s.explain(ctx, err)
 	}

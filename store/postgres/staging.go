@@ -99,11 +99,11 @@ func (s *Store) takeStaging(ctx context.Context) (g *staging, err error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	if g != nil && !g.raw.IsClosed() {
+	if g != nil && g.raw.Ping(ctx) == nil {
 		return g, nil
 	}
 	if g != nil {
-		_ = g.close() // it is closed
+		_ = g.close() // its connection is lost
 	}
 	if g, err = s.openStaging(ctx); err != nil {
 		s.staging <- nil

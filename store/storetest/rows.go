@@ -126,7 +126,13 @@ func Dump(t TB, s myweb.Store, table string) []string {
 		var line strings.Builder
 		for i, c := range columns {
 			if c != "log_object_id" && c != "loaded_at" {
-				fmt.Fprintf(&line, "%s=%v ", c, show(*cells[i].(*any)))
+				value := *cells[i].(*any)
+				if text, ok := value.(string); ok && c == "duration_seconds" {
+					if n, err := strconv.ParseFloat(text, 64); err == nil {
+						value = n // a decimal, as PostgreSQL's driver gives it
+					}
+				}
+				fmt.Fprintf(&line, "%s=%v ", c, show(value))
 			}
 		}
 		lines = append(lines, line.String())
