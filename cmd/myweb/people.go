@@ -43,12 +43,12 @@ func (a *app) withPeople(ctx context.Context, database string, fn func(people) e
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return fn(local{control, a.getenv("PUBLIC_URL")})
+	return fn(peopleOfDatabase{control, a.getenv("PUBLIC_URL")})
 }
 
 // runningServer finds the server that has a database, by its operator file. A
 // file that a killed server left behind leads nowhere, and counts as none.
-func runningServer(ctx context.Context, database string) (*remote, error) {
+func runningServer(ctx context.Context, database string) (*peopleOfServer, error) {
 	if isServer(database) {
 		return nil, nil // which any number of processes may use
 	}
@@ -63,7 +63,7 @@ func runningServer(ctx context.Context, database string) (*remote, error) {
 	if err != nil {
 		return nil, myweb.Errorf(myweb.CodeUnavailable, "a server may be running, but %s cannot be read: run this as the user who runs `myweb serve`: %w", operatorFile(database), err)
 	}
-	r := newRemote(o)
+	r := newPeopleOfServer(o)
 	me, err := r.me(ctx)
 	var refused *net.OpError
 	switch {
@@ -75,37 +75,43 @@ func runningServer(ctx context.Context, database string) (*remote, error) {
 	return r, nil
 }
 
-// local works in the database itself.
-type local struct {
+// peopleOfDatabase works in the database itself.
+type peopleOfDatabase struct {
 	control *access.Control
 	public  string // address of the dashboard, for links
 }
 
-func (l local) Users(ctx context.Context) ([]access.User, error)   { return l.control.Users(ctx) }
-func (l local) Tokens(ctx context.Context) ([]access.Token, error) { return l.control.Tokens(ctx) }
-func (l local) Shares(ctx context.Context) ([]access.Share, error) { return l.control.Shares(ctx) }
+func (l peopleOfDatabase) Users(ctx context.Context) ([]access.User, error) {
+	return l.control.Users(ctx)
+}
+func (l peopleOfDatabase) Tokens(ctx context.Context) ([]access.Token, error) {
+	return l.control.Tokens(ctx)
+}
+func (l peopleOfDatabase) Shares(ctx context.Context) ([]access.Share, error) {
+	return l.control.Shares(ctx)
+}
 
-func (l local) AddUser(ctx context.Context, name string, role access.Role, password string) error {
+func (l peopleOfDatabase) AddUser(ctx context.Context, name string, role access.Role, password string) error {
 	return l.control.AddUser(ctx, access.Operator(), name, role, password)
 }
 
-func (l local) RemoveUser(ctx context.Context, name string) error {
+func (l peopleOfDatabase) RemoveUser(ctx context.Context, name string) error {
 	return l.control.RemoveUser(ctx, access.Operator(), name)
 }
 
-func (l local) SetPassword(ctx context.Context, name, password string) error {
+func (l peopleOfDatabase) SetPassword(ctx context.Context, name, password string) error {
 	return l.control.SetPassword(ctx, access.Operator(), name, password)
 }
 
-func (l local) CreateToken(ctx context.Context, t access.Token) (access.Token, string, error) {
+func (l peopleOfDatabase) CreateToken(ctx context.Context, t access.Token) (access.Token, string, error) {
 	return l.control.CreateToken(ctx, access.Operator(), t)
 }
 
-func (l local) RevokeToken(ctx context.Context, id string) error {
+func (l peopleOfDatabase) RevokeToken(ctx context.Context, id string) error {
 	return l.control.RevokeToken(ctx, access.Operator(), id)
 }
 
-func (l local) CreateShare(ctx context.Context, s access.Share) (access.Share, string, error) {
+func (l peopleOfDatabase) CreateShare(ctx context.Context, s access.Share) (access.Share, string, error) {
 	origin := "http://127.0.0.1:8080"
 	if l.public != "" {
 		u, err := publicURL(l.public)
@@ -118,6 +124,6 @@ func (l local) CreateShare(ctx context.Context, s access.Share) (access.Share, s
 	return made, origin + "/share/" + secret, err
 }
 
-func (l local) RevokeShare(ctx context.Context, id string) error {
+func (l peopleOfDatabase) RevokeShare(ctx context.Context, id string) error {
 	return l.control.RevokeShare(ctx, access.Operator(), id)
 }

@@ -14,19 +14,19 @@ import (
 	"github.com/myweb-analytics/myweb/access"
 )
 
-// remote works through the API of a running server.
-type remote struct {
+// peopleOfServer works through the API of a running server.
+type peopleOfServer struct {
 	operator
 	client *http.Client
 }
 
-func newRemote(o operator) *remote {
+func newPeopleOfServer(o operator) *peopleOfServer {
 	// No proxy of the environment: the server is on this machine.
-	return &remote{o, &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{}}}
+	return &peopleOfServer{o, &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{}}}
 }
 
 // call sends body and reads answer; either may be nil.
-func (r *remote) call(ctx context.Context, method, path string, body, answer any) error {
+func (r *peopleOfServer) call(ctx context.Context, method, path string, body, answer any) error {
 	var text []byte
 	if body != nil {
 		var err error
@@ -64,37 +64,37 @@ func (r *remote) call(ctx context.Context, method, path string, body, answer any
 	return json.Unmarshal(got, answer)
 }
 
-func (r *remote) me(ctx context.Context) (access.Kind, error) {
+func (r *peopleOfServer) me(ctx context.Context) (access.Kind, error) {
 	var me struct{ Kind access.Kind }
 	err := r.call(ctx, http.MethodGet, "me", nil, &me)
 	return me.Kind, err
 }
 
-func (r *remote) Users(ctx context.Context) ([]access.User, error) {
+func (r *peopleOfServer) Users(ctx context.Context) ([]access.User, error) {
 	var list struct{ Users []access.User }
 	err := r.call(ctx, http.MethodGet, "access/users", nil, &list)
 	return list.Users, err
 }
 
-func (r *remote) AddUser(ctx context.Context, name string, role access.Role, password string) error {
+func (r *peopleOfServer) AddUser(ctx context.Context, name string, role access.Role, password string) error {
 	return r.call(ctx, http.MethodPost, "access/users", map[string]string{"name": name, "role": string(role), "password": password}, nil)
 }
 
-func (r *remote) RemoveUser(ctx context.Context, name string) error {
+func (r *peopleOfServer) RemoveUser(ctx context.Context, name string) error {
 	return r.call(ctx, http.MethodDelete, "access/users/"+url.PathEscape(name), nil, nil)
 }
 
-func (r *remote) SetPassword(ctx context.Context, name, password string) error {
+func (r *peopleOfServer) SetPassword(ctx context.Context, name, password string) error {
 	return r.call(ctx, http.MethodPut, "access/users/"+url.PathEscape(name)+"/password", map[string]string{"password": password}, nil)
 }
 
-func (r *remote) Tokens(ctx context.Context) ([]access.Token, error) {
+func (r *peopleOfServer) Tokens(ctx context.Context) ([]access.Token, error) {
 	var list struct{ Tokens []access.Token }
 	err := r.call(ctx, http.MethodGet, "access/tokens", nil, &list)
 	return list.Tokens, err
 }
 
-func (r *remote) CreateToken(ctx context.Context, t access.Token) (access.Token, string, error) {
+func (r *peopleOfServer) CreateToken(ctx context.Context, t access.Token) (access.Token, string, error) {
 	var made struct {
 		access.Token
 		Secret string `json:"token"`
@@ -104,17 +104,17 @@ func (r *remote) CreateToken(ctx context.Context, t access.Token) (access.Token,
 	return made.Token, made.Secret, err
 }
 
-func (r *remote) RevokeToken(ctx context.Context, id string) error {
+func (r *peopleOfServer) RevokeToken(ctx context.Context, id string) error {
 	return r.call(ctx, http.MethodDelete, "access/tokens/"+url.PathEscape(id), nil, nil)
 }
 
-func (r *remote) Shares(ctx context.Context) ([]access.Share, error) {
+func (r *peopleOfServer) Shares(ctx context.Context) ([]access.Share, error) {
 	var list struct{ Shares []access.Share }
 	err := r.call(ctx, http.MethodGet, "access/shares", nil, &list)
 	return list.Shares, err
 }
 
-func (r *remote) CreateShare(ctx context.Context, s access.Share) (access.Share, string, error) {
+func (r *peopleOfServer) CreateShare(ctx context.Context, s access.Share) (access.Share, string, error) {
 	var made struct {
 		access.Share
 		URL string
@@ -123,6 +123,6 @@ func (r *remote) CreateShare(ctx context.Context, s access.Share) (access.Share,
 	return made.Share, made.URL, err
 }
 
-func (r *remote) RevokeShare(ctx context.Context, id string) error {
+func (r *peopleOfServer) RevokeShare(ctx context.Context, id string) error {
 	return r.call(ctx, http.MethodDelete, "access/shares/"+url.PathEscape(id), nil, nil)
 }
