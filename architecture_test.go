@@ -29,13 +29,18 @@ var imports = []struct {
 	allowed []string
 }{
 	{".", nil},
-	{"source/...", []string{"."}},
+	{"source", []string{"."}},
+	{"source/aws", []string{"."}},
+	{"source/aws/awstest", nil},
+	{"source/sqs", []string{".", "source", "source/aws", "source/s3"}},
+	{"source/*", []string{".", "source", "source/aws"}},
 	{"cloudfront", []string{"."}},
 	{"enrich", []string{".", "enrich/..."}},
 	{"enrich/internal/...", nil},
 	{"enrich/*", []string{".", "enrich/internal/..."}},
 	{"enrich/*/generate", nil},
 	{"ingest", []string{".", "source", "cloudfront", "enrich"}},
+	{"ingest/supervise", []string{".", "source", "ingest"}},
 	{"store/migration", nil},
 	{"store/load", []string{"."}},
 	{"store/zone", []string{"."}},
@@ -60,7 +65,7 @@ var imports = []struct {
 var owners = map[string][]string{
 	driver:   {"store/duckdb", "bench/..."},
 	postgres: {"store/postgres/...", "bench/..."},
-	awsSDK:   {"source/s3", "store/postgres/rds"},
+	awsSDK:   {"source/aws/...", "source/s3", "source/sqs", "source/kinesis", "store/postgres/rds"},
 }
 
 // listed is a package as the go command describes it.
@@ -188,6 +193,9 @@ func TestDependencyDirectionCanFail(t *testing.T) {
 		{"store/explorer", module + "/store/duckdb"},
 		{"cmd/myweb", driver + "duckdb-go/v2"},
 		{"source", awsSDK + "aws-sdk-go-v2"},
+		{"cmd/myweb", awsSDK + "aws-sdk-go-v2"},
+		{"source", module + "/source/s3"},
+		{"source/kinesis", module + "/source/s3"},
 		{"somewhere", "fmt"},
 	} {
 		p := listed{ImportPath: module + "/" + c.name, Imports: []string{c.imported}}

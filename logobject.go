@@ -23,8 +23,17 @@ type LogObject struct {
 	LinesRejected   int64
 	FirstAt         time.Time // timestamp of its earliest and latest request, UTC
 	LastAt          time.Time
-	LoadedAt        time.Time // zero while only a part of it is loaded
-	Stale           bool      // must be read again: an object that was undone held copies of its requests; when it is, Lines are those not counted before
+	LoadedAt        time.Time  // zero while only a part of it is loaded
+	Checkpoint      Checkpoint // of an object that is cut from a stream
+	Stale           bool       // must be read again: an object that was undone held copies of its requests; when it is, Lines are those not counted before
+}
+
+// Checkpoint says that a stream, or the part of it that Name names, was read up
+// to Position. It is kept in the transaction that loads the object whole. The
+// zero value is none.
+type Checkpoint struct {
+	Name     string // kinesis://region/stream/shard
+	Position string // means something to the source only
 }
 
 // Reason says why a line was rejected.

@@ -16,6 +16,10 @@ type Store interface {
 	// LogObjects lists the ledger, latest loaded first; limit 0 is all.
 	LogObjects(ctx context.Context, limit int) ([]LogObject, error)
 
+	// Checkpoints gives the position of each checkpoint whose name begins with
+	// prefix.
+	Checkpoints(ctx context.Context, prefix string) (map[string]string, error)
+
 	// Undo takes a loaded object out again and re-makes the sessions and daily
 	// figures that it was part of. Objects that held copies of its requests
 	// are marked stale and listed: loading them again brings those back.
@@ -47,8 +51,9 @@ type Batch interface {
 	// Discard forgets everything of a log object that could not be read.
 	Discard(logObjectID int64) error
 	// Load makes the batch durable together with the ledger rows of objects,
-	// whose counts of lines are those of this batch, and says what became of
-	// the staged requests.
+	// whose counts of lines are those of this batch, and the checkpoints of
+	// those that are whole, the last of each name in the order given. It says
+	// what became of the staged requests.
 	Load(ctx context.Context, objects []LogObject) (Loaded, error)
 	// Rollback ends the batch without a trace. After Load it does nothing.
 	Rollback() error

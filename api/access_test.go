@@ -160,7 +160,7 @@ func TestEveryOperationIsGuarded(t *testing.T) {
 	viewer := g.cookie("bob")
 	share, _ := g.shareCookie("www.example.com")
 	reader := g.token(access.Token{Scopes: []access.Scope{access.ScopeReports}})
-	anyone := []string{"/healthz", "/api/v1/me", "/api/v1/login", "/api/v1/logout", "/api/openapi.json"}
+	anyone := []string{"/healthz", "/readyz", "/api/v1/me", "/api/v1/login", "/api/v1/logout", "/api/openapi.json"}
 	for path, methods := range operations(t, g) {
 		target := strings.NewReplacer("{site}", "www.example.com", "{dimension}", "page", "{name}", "ada", "{id}", "x").Replace(path)
 		for method, o := range methods {

@@ -16,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/klauspost/compress/gzhttp"
 
+	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/access"
 	"github.com/myweb-analytics/myweb/store/explorer"
 	"github.com/myweb-analytics/myweb/store/query"
@@ -32,6 +33,10 @@ type Options struct {
 	// nil = there is no such thing.
 	SQL    *explorer.Explorer
 	Select Selecter
+	// Database says where the data is, without secrets; Live what is loaded by
+	// this process, nil when nothing is.
+	Database string
+	Live     func() myweb.LiveStatus
 
 	// Web serves every path that is not the API's; nil = nothing there.
 	Web http.Handler
@@ -119,8 +124,7 @@ func New(o Options) (http.Handler, error) {
 func (s *server) routes() (http.Handler, error) {
 	mux := http.NewServeMux()
 	s.spec = newSpec(mux, s.Version)
-	s.register(operation{method: http.MethodGet, path: "/healthz", id: "health", tag: "description", summary: "Whether the database answers",
-		answer: healthDocument{}, anyone: true, serve: s.document(s.health)})
+	s.registerStatus()
 	s.register(operation{method: http.MethodGet, path: "/api/v1/sites", id: "sites", tag: "reports", summary: "The sites that have data",
 		answer: sitesDocument{}, scope: access.ScopeReports, serve: s.document(s.listSites)})
 	s.registerReports()

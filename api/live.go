@@ -40,11 +40,11 @@ func (s *server) registerLive() {
 	s.register(operation{
 		method: http.MethodGet, path: "/api/v1/{site}/live", id: "live", tag: "reports", summary: "What goes on now, as server-sent events",
 		text:  "An event `realtime` comes at once and whenever something has changed, with what `realtime` answers; an event `problem` says what went wrong. A comment comes every 15 seconds.",
-		media: []string{mediaEvents}, scope: access.ScopeReports, streams: true, serve: s.live,
+		media: []string{mediaEvents}, scope: access.ScopeReports, streams: true, serve: s.serveLive,
 	})
 }
 
-func (s *server) live(w http.ResponseWriter, r *http.Request, who access.Principal) error {
+func (s *server) serveLive(w http.ResponseWriter, r *http.Request, who access.Principal) error {
 	if err := checkNames(r.URL.Query(), nil); err != nil {
 		return err
 	}

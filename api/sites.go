@@ -105,15 +105,3 @@ func extent(sites []myweb.Site) (first, last *time.Time) {
 	}
 	return first, last
 }
-
-func (s *server) health(r *http.Request, _ access.Principal) (any, error) {
-	if _, err := s.Reports.Ledger(r.Context()); err != nil {
-		return nil, myweb.Errorf(myweb.CodeUnavailable, "the database does not answer")
-	}
-	return healthDocument{"ok", s.Version}, nil
-}
-
-type healthDocument struct {
-	Status  string `json:"status"`
-	Version string `json:"version"`
-}

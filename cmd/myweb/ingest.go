@@ -6,18 +6,21 @@ import (
 	"iter"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/cloudfront"
 	"github.com/myweb-analytics/myweb/ingest"
 	"github.com/myweb-analytics/myweb/source"
+	"github.com/myweb-analytics/myweb/source/s3"
 	"github.com/myweb-analytics/myweb/store/duckdb"
 )
 
 const ingestHelp = `myweb ingest SOURCE... - load CloudFront logs into the database
 
-A source is a file, a folder (with all below it), a pattern, or - for standard
-input. Format and compression are found by looking inside: standard logs of any
+A source is a file, a folder (with all below it), a pattern, - for standard input,
+or s3://BUCKET/PREFIX. Without one it is the bucket of CLOUDFRONT_LOGS_BUCKET and
+CLOUDFRONT_LOGS_PREFIX. Format and compression are found by looking inside: standard logs of any
 age, standard logging v2 as JSON, W3C, plain or Parquet, real-time logs; gzip,
 zstd or plain. What is loaded already is not read again, and a request that is
 in two files counts once. Ctrl-C is safe: run the same command again.
@@ -25,6 +28,7 @@ in two files counts once. Ctrl-C is safe: run the same command again.
   myweb ingest logs/
   myweb ingest 'logs/E2EXAMPLE1234.2026-11-*.gz'
   zcat old/*.gz | myweb ingest -
+  myweb ingest 's3://example-logs/cf/?since=2026-11-01'
   myweb ingest --fields timestamp,c-ip,cs-host,cs-uri-stem,sc-status realtime/
 
 Flags
@@ -35,9 +39,14 @@ Flags
   --batch-rows N      requests of a transaction; fewer need less memory
                       (default 200000)
   --quiet             no progress, no table
+  --once              for cron: prints nothing unless something went wrong, and
+                      leaves files that changed in the last two seconds to the
+                      next run
 
 Ends with a table of what became of every line. Exit status 1 when a file could
-not be read: nothing of that file is stored, the others are loaded.
+not be read: nothing of that file is stored, the others are loaded; and when
+another process has the database, such as the run before: nothing was done, the
+next run loads what is there then.
 `
 
 type ingestFlags struct {
@@ -45,7 +54,7 @@ type ingestFlags struct {
 	fields, delimiter *string
 	sampling          *int
 	batchRows         *int
-	quiet             *bool
+	quiet, once       *bool
 }
 
 func newIngestFlags(a *app) *ingestFlags {
@@ -55,6 +64,7 @@ func newIngestFlags(a *app) *ingestFlags {
 	f.sampling = f.Int("sampling", 100, "")
 	f.batchRows = f.Int("batch-rows", ingest.DefaultBatchRows, "")
 	f.quiet = f.Bool("quiet", false, "")
+	f.once = f.Bool("once", false, "")
 	return f
 }
 
@@ -79,9 +89,16 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 		return err
 	}
 	if len(sources) == 0 {
-		return usagef("name at least one source")
+		sources = a.defaultSources()
+	}
+	if len(sources) == 0 {
+		return usagef("name at least one source, or set CLOUDFRONT_LOGS_BUCKET")
 	}
 	options, err := f.options()
+	if err != nil {
+		return err
+	}
+	buckets, err := a.openBuckets(ctx, sources)
 	if err != nil {
 		return err
 	}
@@ -104,7 +121,15 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 		Store: store, Pipeline: pipeline, Decoder: options, Sampling: *f.sampling, Parquet: duckdb.ReadParquet,
 		BatchRows: *f.batchRows, Progress: &ingest.Progress{},
 	}
-	return a.ingest(ctx, in, sources, *f.database, *f.quiet)
+	return a.ingest(ctx, in, sources, loading{database: *f.database, buckets: buckets, quiet: *f.quiet || *f.once, settled: *f.once})
+}
+
+// loading is how a load is run and shown.
+type loading struct {
+	database string
+	buckets  []*s3.Source // those that the sources name
+	quiet    bool
+	settled  bool // what changed just now is left out
 }
 
 // present refuses sources none of which is there, before a database is made
@@ -119,19 +144,24 @@ func present(sources []string) error {
 }
 
 // ingest runs in over sources, shows progress and prints the table.
-func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string, database string, quiet bool) error {
-	objects, release, err := a.objects(sources, database)
+func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string, l loading) error {
+	objects, release, err := a.objects(ctx, sources, l.buckets, l.database)
 	if err != nil {
 		return err
 	}
 	defer release()
+	if l.settled {
+		objects = settled(objects, time.Now().Add(-source.DefaultSettle))
+	}
 	stop := func() {}
-	if !quiet {
-		stop = a.showProgress(in.Progress, totalSize(objects))
+	if !l.quiet {
+		all, stopCounting := countObjects(objects, len(l.buckets) > 0)
+		defer stopCounting()
+		stop = a.showProgress(in.Progress, all)
 	}
 	summary, err := a.load(ctx, in, objects)
 	stop()
-	if summary != nil && (!quiet || len(summary.Failures) > 0) {
+	if summary != nil && (!l.quiet || len(summary.Failures) > 0) {
 		printSummary(a.stdout, summary)
 	}
 	if err != nil {
@@ -142,14 +172,14 @@ func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string,
 
 // objects gives the log objects of sources. Standard input is copied to a file
 // first; release removes it.
-func (a *app) objects(sources []string, database string) (iter.Seq2[source.Object, error], func(), error) {
+func (a *app) objects(ctx context.Context, sources []string, buckets []*s3.Source, database string) (iter.Seq2[source.Object, error], func(), error) {
 	release := func() {}
-	if err := checkSources(sources); err != nil {
-		return nil, release, err
-	}
 	var paths []string
 	var stdin []source.Object
 	for _, s := range sources {
+		if isBucket(s) {
+			continue
+		}
 		if s != "-" {
 			paths = append(paths, s)
 			continue
@@ -172,25 +202,27 @@ func (a *app) objects(sources []string, database string) (iter.Seq2[source.Objec
 				return
 			}
 		}
+		for _, bucket := range buckets {
+			for object, err := range bucket.Objects(ctx) {
+				if !yield(object, err) {
+					return
+				}
+			}
+		}
 	}, release, nil
 }
 
-// checkSources refuses sources that are to come.
-func checkSources(sources []string) error {
-	for _, s := range sources {
-		if scheme, _, ok := strings.Cut(s, "://"); ok {
-			return myweb.Errorf(myweb.CodeInvalid, "source %s: this version reads files and folders, not %s://; copy the logs first, for example with `aws s3 sync %s logs/`", s, scheme, s)
+// settled leaves out what was changed after a time: it may be half-written. An
+// object of a bucket is whole when it is there.
+func settled(objects iter.Seq2[source.Object, error], until time.Time) iter.Seq2[source.Object, error] {
+	return func(yield func(source.Object, error) bool) {
+		for object, err := range objects {
+			if err == nil && !object.Remote && object.Modified.After(until) {
+				continue
+			}
+			if !yield(object, err) {
+				return
+			}
 		}
 	}
-	return nil
-}
-
-func totalSize(objects iter.Seq2[source.Object, error]) int64 {
-	var size int64
-	for object, err := range objects {
-		if err == nil {
-			size += object.Size
-		}
-	}
-	return size
 }

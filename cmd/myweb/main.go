@@ -36,6 +36,7 @@ const mainHelp = `myweb - web analytics from Amazon CloudFront's access logs
   myweb demo                     try it: makes logs, loads them, opens the dashboard
   myweb ingest SOURCE...         load logs: files, folders, patterns, or - for stdin
   myweb serve [SOURCE...]        dashboard on http://127.0.0.1:8080, follows folders
+  myweb status                   how the logs come in, and how complete they are
   myweb stats                    a summary in the terminal
   myweb report [NAME]            a question of the library, or a list of them
   myweb sql "SELECT ..."         ask the database
@@ -115,6 +116,7 @@ func commands() map[string]command {
 		"sql":     {sqlHelp, runSQL},
 		"stats":   {statsHelp, runStats},
 		"token":   {tokenHelp, runToken},
+		"status":  {statusHelp, runStatus},
 		"undo":    {undoHelp, runUndo},
 		"user":    {userHelp, runUser},
 		"version": {versionHelp, runVersion},
@@ -143,6 +145,10 @@ func (a *app) run(ctx context.Context, args []string) int {
 		return exitUsage
 	}
 	a.dotenv = dotenv
+	if err := shareAWS(dotenv); err != nil {
+		fmt.Fprintf(a.stderr, "myweb: %v\n", err)
+		return exitUsage
+	}
 	return a.report(args[0], c, c.run(ctx, a, args[1:]))
 }
 

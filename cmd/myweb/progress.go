@@ -17,22 +17,23 @@ const (
 	logInterval = 10 * time.Second
 )
 
-// showProgress shows p until stop is called. total is in bytes.
-func (a *app) showProgress(p *ingest.Progress, total int64) (stop func()) {
+// showProgress shows p until stop is called.
+func (a *app) showProgress(p *ingest.Progress, all *objectCount) (stop func()) {
 	done := make(chan struct{})
 	var wait sync.WaitGroup
 	show := a.logProgress
 	if a.terminal {
 		show = a.barProgress
 	}
-	wait.Go(func() { show(p, total, done) })
+	wait.Go(func() { show(p, all, done) })
 	return func() {
 		close(done)
 		wait.Wait()
 	}
 }
 
-func (a *app) barProgress(p *ingest.Progress, total int64, done <-chan struct{}) {
+func (a *app) barProgress(p *ingest.Progress, all *objectCount, done <-chan struct{}) {
+	total := all.bytes.Load()
 	bar := progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(a.stderr), progressbar.OptionShowBytes(true), progressbar.OptionSetPredictTime(true),
 		progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(barInterval/2))
@@ -45,25 +46,29 @@ func (a *app) barProgress(p *ingest.Progress, total int64, done <-chan struct{})
 			_ = bar.Finish()
 			return
 		case <-tick.C:
-			bar.Describe(describe(p, started))
+			if now := all.bytes.Load(); now != total {
+				total = now
+				bar.ChangeMax64(total)
+			}
+			bar.Describe(describe(p, all, started))
 			_ = bar.Set64(min(p.Bytes.Load(), total))
 		}
 	}
 }
 
-func describe(p *ingest.Progress, started time.Time) string {
+func describe(p *ingest.Progress, all *objectCount, started time.Time) string {
 	what := "reading"
 	if p.Loading.Load() {
 		what = "loading"
 	}
-	return fmt.Sprintf("%s  %s lines  %s/s", what, count(p.Lines.Load()), count(perSecond(p.Lines.Load(), started)))
+	return fmt.Sprintf("%s  %s of %s objects  %s lines  %s/s", what, count(p.Objects.Load()), count(all.objects.Load()), count(p.Lines.Load()), count(perSecond(p.Lines.Load(), started)))
 }
 
 func perSecond(n int64, since time.Time) int64 {
 	return int64(float64(n) / time.Since(since).Seconds())
 }
 
-func (a *app) logProgress(p *ingest.Progress, total int64, done <-chan struct{}) {
+func (a *app) logProgress(p *ingest.Progress, all *objectCount, done <-chan struct{}) {
 	log := slog.New(slog.NewTextHandler(a.stderr, nil))
 	started := time.Now()
 	tick := time.NewTicker(logInterval)
@@ -73,13 +78,13 @@ func (a *app) logProgress(p *ingest.Progress, total int64, done <-chan struct{})
 		case <-done:
 			return
 		case <-tick.C:
-			read := p.Bytes.Load()
+			read, total := p.Bytes.Load(), all.bytes.Load()
 			left := time.Duration(0)
 			if read > 0 {
 				left = time.Duration(float64(time.Since(started)) * float64(total-read) / float64(read)).Round(time.Second)
 			}
-			log.Info("ingest", "objects", p.Objects.Load(), "lines", p.Lines.Load(), "lines_per_second", perSecond(p.Lines.Load(), started),
-				"bytes", read, "of", total, "left", left)
+			log.Info("ingest", "objects", p.Objects.Load(), "of_objects", all.objects.Load(), "lines", p.Lines.Load(), "lines_per_second", perSecond(p.Lines.Load(), started),
+				"bytes", read, "of_bytes", total, "left", left)
 		}
 	}
 }

@@ -112,6 +112,9 @@ func (b *batch) load(ctx context.Context, objects []myweb.LogObject) (loaded myw
 		if err := load.Add(ctx, tx, change); err != nil {
 			return err
 		}
+		if err := load.Checkpoints(ctx, tx, objects); err != nil {
+			return err
+		}
 		loaded, err = load.Outcome(ctx, tx)
 		return err
 	})

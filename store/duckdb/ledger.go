@@ -14,6 +14,11 @@ func (s *Store) LogObjects(ctx context.Context, limit int) ([]myweb.LogObject, e
 	return load.LogObjects(ctx, s, limit)
 }
 
+// Checkpoints gives the positions of streams by name.
+func (s *Store) Checkpoints(ctx context.Context, prefix string) (map[string]string, error) {
+	return load.ReadCheckpoints(ctx, s, prefix)
+}
+
 // Undo takes the object with this name out again.
 func (s *Store) Undo(ctx context.Context, uri string) (*myweb.LogObject, []myweb.LogObject, error) {
 	object, err := load.LogObject(ctx, s, uri)

@@ -169,6 +169,9 @@ func (b *batch) write(ctx context.Context, tx *transaction, objects []myweb.LogO
 	if err := load.Add(ctx, tx, change); err != nil {
 		return loaded, nil, err
 	}
+	if err := load.Checkpoints(ctx, tx, objects); err != nil {
+		return loaded, nil, err
+	}
 	if loaded, err = load.Outcome(ctx, tx); err != nil {
 		return loaded, nil, err
 	}

@@ -124,6 +124,12 @@ func (s *Store) QueryContext(ctx context.Context, query string, args ...any) (*s
 // myweb.AllSites.
 func (s *Store) Zone(site string) *time.Location { return s.zones.Of(site) }
 
+// Checkpoints gives the positions of streams by name.
+func (s *Store) Checkpoints(ctx context.Context, prefix string) (map[string]string, error) {
+	positions, err := load.ReadCheckpoints(ctx, s.db, prefix)
+	return positions, s.explain(ctx, err)
+}
+
 // LogObjects lists the ledger, latest loaded first.
 func (s *Store) LogObjects(ctx context.Context, limit int) ([]myweb.LogObject, error) {
 	objects, err := load.LogObjects(ctx, s.db, limit)

@@ -1,0 +1,5 @@
+-- +goose Up
+create table checkpoints (
+  name     text not null primary key,
+  position text not null
+);
