@@ -93,7 +93,7 @@ var createTable = regexp.MustCompile(`(?mi)^create table (?:if not exists )?(\w+
 
 // Public are the tables that people may ask in SQL.
 var Public = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns", "url_metadata", "user_agents",
-	"log_objects", "rejected_lines", "sites", "settings"}
+	"log_objects", "loaded_hours", "rejected_lines", "sites", "settings"}
 
 // Hidden are the tables that questions of people do not reach: all that a
 // migration makes and that are not said to be public.
