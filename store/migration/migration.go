@@ -16,7 +16,7 @@ import (
 // Table is where the applied versions are kept.
 const Table = "schema_migrations"
 
-//go:embed duckdb/*.sql postgres/*.sql comments.sql
+//go:embed duckdb/*.sql postgres/*.sql access/*.sql comments.sql
 var files embed.FS
 
 // DuckDB gives the migrations of DuckDB.
@@ -35,6 +35,9 @@ func Newest(migrations fs.FS) (int64, error) {
 	number, _, _ := strings.Cut(names[len(names)-1], "_")
 	return strconv.ParseInt(number, 10, 64)
 }
+
+// Access gives the migrations of the database of users, for all engines.
+func Access() fs.FS { return engine("access") }
 
 var (
 	makesTable    = regexp.MustCompile(`(?im)^create table (?:if not exists )?(\w+)`)
