@@ -211,7 +211,7 @@ type stringT struct {
 
 func (v *streamVector) text(row int) string {
 	start := unsafe.Add(v.data, row*int(unsafe.Sizeof(stringT{})))
-	length := int(*(*uint32)(start))
+	length := int((*stringT)(start).length)
 	bytes := unsafe.Add(start, unsafe.Offsetof(stringT{}.bytes))
 	if length > len(stringT{}.bytes) {
 		bytes = *(*unsafe.Pointer)(unsafe.Add(start, 8))

@@ -91,9 +91,10 @@ func Comments() []string {
 
 var createTable = regexp.MustCompile(`(?mi)^create table (?:if not exists )?(\w+)`)
 
-// Public are the tables that people may ask in SQL.
+// Public are the tables that people may ask in SQL. settings is none: an engine
+// keeps secrets in it.
 var Public = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns", "url_metadata", "user_agents",
-	"log_objects", "loaded_hours", "rejected_lines", "sites", "settings"}
+	"log_objects", "loaded_hours", "rejected_lines", "sites"}
 
 // Hidden are the tables that questions of people do not reach: all that a
 // migration makes and that are not said to be public.

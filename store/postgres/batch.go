@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -27,6 +28,7 @@ type batch struct {
 	sites     map[string]bool
 	agents    map[int64]bool
 	days      days
+	counts    *counter
 	discarded []int64
 	done      bool
 }
@@ -41,7 +43,7 @@ func (s *Store) Begin(ctx context.Context) (myweb.Batch, error) {
 		return nil, err
 	}
 	return &batch{
-		store: s, staging: g, ctx: context.WithoutCancel(ctx), sites: map[string]bool{}, agents: map[int64]bool{}, days: days{},
+		store: s, staging: g, ctx: context.WithoutCancel(ctx), sites: map[string]bool{}, agents: map[int64]bool{}, days: days{}, counts: newCounter(),
 		requests:   newAppender("staged_requests", requestColumns),
 		pageViews:  newAppender("staged_page_views", pageViewColumns),
 		userAgents: newAppender("staged_user_agents", userAgentColumns),
@@ -91,6 +93,7 @@ func (b *batch) number(rows []stagedRequest) (agents []stagedRequest) {
 			b.to = r.Timestamp
 		}
 		b.days.add(r.Timestamp)
+		b.counts.add(r)
 		if !b.sites[r.Site] {
 			b.sites[r.Site] = true
 		}
@@ -159,13 +162,21 @@ func (b *batch) write(ctx context.Context, tx *transaction, objects []myweb.LogO
 	if err != nil {
 		return loaded, nil, err
 	}
-	if err := forget(ctx, tx, append(b.discarded, foreign...)); err != nil {
+	gone := slices.Concat(b.discarded, foreign)
+	if err := forget(ctx, tx, gone); err != nil {
 		return loaded, nil, err
+	}
+	// What was counted while it was staged holds unless some of it goes again.
+	counted := len(gone) == 0 && !b.counts.unknown
+	if !counted {
+		if _, err := tx.ExecContext(ctx, "delete from staged_request_counts"); err != nil {
+			return loaded, nil, err
+		}
 	}
 	if err := load.RegisterSites(ctx, tx, b.sites, b.store.zones.Of); err != nil {
 		return loaded, nil, err
 	}
-	change := load.Change{From: b.from, To: b.to, SessionTimeout: b.store.config.SessionTimeout}
+	change := load.Change{From: b.from, To: b.to, SessionTimeout: b.store.config.SessionTimeout, Counted: counted}
 	if err := load.Add(ctx, tx, change); err != nil {
 		return loaded, nil, err
 	}
@@ -183,8 +194,9 @@ func (b *batch) write(ctx context.Context, tx *transaction, objects []myweb.LogO
 // flush sends what is not sent yet, and lets the planner know the tables.
 func (b *batch) flush(ctx context.Context, objects []myweb.LogObject) error {
 	ledger := newAppender("staged_log_objects", logObjectColumns)
-	err := ledger.append(ctx, b.staging, objects)
-	for _, flush := range []func(context.Context, *staging) error{b.requests.flush, b.pageViews.flush, b.userAgents.flush, b.rejected.flush, ledger.flush} {
+	counts := newAppender("staged_request_counts", requestCountColumns)
+	err := errors.Join(ledger.append(ctx, b.staging, objects), counts.append(ctx, b.staging, b.counts.rows()))
+	for _, flush := range []func(context.Context, *staging) error{counts.flush, b.requests.flush, b.pageViews.flush, b.userAgents.flush, b.rejected.flush, ledger.flush} {
 		err = errors.Join(err, flush(ctx, b.staging))
 	}
 	if err != nil {

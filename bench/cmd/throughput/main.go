@@ -1,6 +1,7 @@
 // Command throughput times what becomes of the same logs in one run: gunzip
 // alone, GoAccess, and myweb ingest from compressed files to committed tables;
-// then a second run over the same files, and one more small file. It writes a
+// then a second run over the same files, one more small file, and the same into
+// PostgreSQL beside plain COPY of the rows. It writes a
 // Markdown table for docs/performance.md.
 //
 //	go build -o bin/myweb ./cmd/myweb
@@ -32,6 +33,7 @@ func main() {
 	flag.IntVar(&b.lines, "lines", 1_000_000, "lines of log, approximately")
 	flag.IntVar(&b.runs, "runs", 3, "runs of each; the median is shown")
 	flag.BoolVar(&b.peers, "peers", true, "time gunzip and GoAccess too")
+	flag.BoolVar(&b.server, "postgres", true, "time PostgreSQL too, beside plain COPY")
 	flag.Parse()
 	if err := b.run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "throughput:", err)
@@ -43,6 +45,7 @@ type bench struct {
 	program, dir string
 	lines, runs  int
 	peers        bool
+	server       bool
 	actual       int64 // lines that were generated
 }
 
@@ -77,7 +80,10 @@ func (b *bench) run(ctx context.Context) error {
 	if err := b.row(ctx, "the same again: nothing new", nil, b.program, "ingest", "--quiet", "--database", database, logs); err != nil {
 		return err
 	}
-	return b.oneMore(ctx, database)
+	if err := b.oneMore(ctx, database); err != nil || !b.server {
+		return err
+	}
+	return b.postgres(ctx, logs)
 }
 
 // oneMore times small files that come after all others.
