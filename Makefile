@@ -12,10 +12,10 @@ PACKAGES    = web/node_modules/.package-lock.json
 export CHROMIUM
 
 .DEFAULT_GOAL := help
-.PHONY: help db build run test test-go test-web check fuzz bench soak freshness web web-check e2e deps tidy clean
+.PHONY: help db build run test test-go test-web check fuzz bench bench-query soak freshness web web-check e2e deps tidy clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## the program: bin/myweb
 	$(GO) build -buildvcs=false -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/myweb ./cmd/myweb
@@ -53,6 +53,10 @@ db: ## a throw-away PostgreSQL server, for those without Docker; Ctrl-C ends it
 
 bench: build ## throughput and query times
 	bench/run.sh
+
+bench-query: ## questions over 16 million page views, beside plain SQL and chDB (5 GB in bench/out)
+	@mkdir -p bench/out
+	$(GO) run ./bench/cmd/questions
 
 soak: build ## ten minutes of myweb serve under a stream of logs: memory flat, no line lost
 	$(GO) run ./bench/cmd/soak

@@ -10,8 +10,11 @@ import (
 	"time"
 
 	_ "github.com/duckdb/duckdb-go/v2"
+	_ "github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/myweb-analytics/myweb/store/migration"
+	"github.com/myweb-analytics/myweb/store/postgres"
+	"github.com/myweb-analytics/myweb/store/postgres/pgtest"
 )
 
 // database is an in-memory database with the tables of the store. Its session
@@ -34,6 +37,47 @@ func database(t *testing.T) *sql.DB {
 			t.Fatal(err)
 		}
 		run(t, db, string(text))
+	}
+	return db
+}
+
+// onEngines runs a test on each engine.
+func onEngines(t *testing.T, test func(t *testing.T, db *sql.DB)) {
+	t.Run("DuckDB", func(t *testing.T) { test(t, database(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, postgresDatabase(t)) })
+}
+
+// worlds is how many worlds a law is held against on PostgreSQL, where each
+// takes longer to write; DuckDB has as many as rapid asks for.
+const worlds = 8
+
+// enough says that there were so many on an engine.
+func enough(t *testing.T, seen *int) bool {
+	*seen++
+	return strings.HasSuffix(t.Name(), "/PostgreSQL") && *seen > worlds
+}
+
+// postgresDatabase is an empty one with the tables of the store, and
+// partitions for the days on which something happens in these tests.
+func postgresDatabase(t *testing.T) *sql.DB {
+	t.Helper()
+	url := pgtest.Database(t)
+	store, err := postgres.Open(t.Context(), url, postgres.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	for _, days := range []string{"'2026-03-06', date '2026-03-21'", "'2026-10-30', date '2026-11-13'", "'2026-11-19', date '2026-12-12'"} {
+		for _, table := range []string{"requests", "page_views"} {
+			run(t, db, "select make_partitions('"+table+"', array(select cast(d as date) from generate_series(date "+days+", interval '1 day') as d))")
+		}
 	}
 	return db
 }
@@ -140,7 +184,7 @@ func (w *world) write(t fataler, db *sql.DB) []session {
 	insert(t, db, "sessions (session_id, visitor_id, site, started_at, ended_at, duration_seconds, page_views, is_bounce, entry_page, exit_page, previous_ended_at, source, country, browser)", rows)
 	run(t, db, "insert into url_metadata (site, url_path, first_seen, last_seen) select site, url_path, min(timestamp), max(timestamp) from page_views group by site, url_path")
 	run(t, db, `insert into daily_visitors select site, date, lag(date) over (partition by visitor_id order by date), 1
-		from (select distinct p.site, p.visitor_id, cast(p.timestamp at time zone z.timezone as date) as date from page_views p join sites z on z.site = p.site)`)
+		from (select distinct p.site, p.visitor_id, cast(p.timestamp at time zone z.timezone as date) as date from page_views p join sites z on z.site = p.site) as day`)
 	w.writeDays(t, db, sessions)
 	return sessions
 }

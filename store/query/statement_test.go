@@ -2,6 +2,7 @@ package query_test
 
 import (
 	"context"
+	"database/sql"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,8 +15,9 @@ import (
 )
 
 // Every file runs as it stands: it can be pasted into a shell of the database.
-func TestFilesRunAsTheyStand(t *testing.T) {
-	db := database(t)
+func TestFilesRunAsTheyStand(t *testing.T) { onEngines(t, filesRun) }
+
+func filesRun(t *testing.T, db *sql.DB) {
 	names, err := filepath.Glob("*.sql")
 	if err != nil || len(names) == 0 {
 		t.Fatal("no files", err)
@@ -111,8 +113,10 @@ func at(text string) time.Time {
 
 // Every dimension has its column, with filters and without, on a day, over
 // days and in a part of a day.
-func TestEveryDimension(t *testing.T) {
-	r := query.Reports{DB: database(t)}
+func TestEveryDimension(t *testing.T) { onEngines(t, everyDimension) }
+
+func everyDimension(t *testing.T, db *sql.DB) {
+	r := query.Reports{DB: db}
 	for _, d := range myweb.AllDimensions() {
 		if d.Scope == myweb.ScopeTime {
 			continue

@@ -14,7 +14,7 @@ for (const [name, sql] of Object.entries(input.questions)) {
     if (run > 0) ms.push(Number(process.hrtime.bigint() - start) / 1e6);
   }
   ms.sort((a, b) => a - b);
-  answers[name] = { rows: rows.trim(), ms: ms[ms.length >> 1] };
+  answers[name] = { rows: rows.replace(/\n$/, ''), ms: ms[ms.length >> 1] };
 }
 console.log(JSON.stringify(answers));
 session.cleanup();
