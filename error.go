@@ -18,6 +18,10 @@ const (
 	CodeUnreadable  Code = "unreadable"  // a log object cannot be read
 	CodeUnavailable Code = "unavailable" // the database or a source does not answer: HTTP 503
 	CodeTimeout     Code = "timeout"     // stopped at its time limit: HTTP 504
+
+	CodeUnauthenticated Code = "unauthenticated" // nobody is logged in, or the token is no more: HTTP 401
+	CodeForbidden       Code = "forbidden"       // who asks may not: HTTP 403
+	CodeBusy            Code = "busy"            // asked too often: HTTP 429
 )
 
 // Error is an error with a code. Its text says what failed, where, and what

@@ -10,78 +10,74 @@ import (
 	"sync"
 	"time"
 
+	"github.com/myweb-analytics/myweb/access"
 	"github.com/myweb-analytics/myweb/store/query"
 )
 
-// endpoint makes the document of an answer, or an error.
-type endpoint func(r *http.Request) (any, error)
-
-// handle writes what an endpoint makes; it may not be kept.
-func (s *server) handle(e endpoint) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		document, err := e(r)
-		if err != nil {
-			s.writeProblem(w, r, err)
-			return
-		}
-		body, err := json.Marshal(document)
-		if err != nil {
-			s.writeProblem(w, r, err)
-			return
-		}
-		w.Header().Set("Cache-Control", "no-store")
-		writeJSON(w, body)
-	})
-}
-
-// reportEndpoint is told what the database holds.
-type reportEndpoint func(r *http.Request, data query.Ledger) (any, error)
-
-// report answers with an ETag. The same question gets the same answer until
+// cached answers with an ETag. The same question gets the same answer until
 // something is loaded, or a quarter of an hour of some time zone begins: then
 // today may be another day and a point no longer settling.
-func (s *server) report(e reportEndpoint) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+func (s *server) cached(media []string, fn func(r *http.Request, who access.Principal, data query.Ledger) (any, error)) handlerFunc {
+	return func(w http.ResponseWriter, r *http.Request, who access.Principal) error {
+		as, err := accepted(r.Header.Get("Accept"), media)
+		if err != nil {
+			return err
+		}
 		data, err := s.Reports.Ledger(r.Context())
 		if err != nil {
-			s.writeProblem(w, r, err)
-			return
+			return err
 		}
-		tag := s.tag(r, data)
-		w.Header().Set("ETag", tag)
-		w.Header().Set("Cache-Control", "no-cache")
+		tag := s.tag(r, who, data, as)
+		h := w.Header()
+		h.Set("ETag", tag)
+		h.Set("Cache-Control", "private, no-cache")
+		if len(media) > 1 {
+			h.Add("Vary", "Accept")
+		}
 		if matchesTag(r.Header.Get("If-None-Match"), tag) {
 			w.WriteHeader(http.StatusNotModified)
-			return
+			return nil
 		}
 		body, ok := s.answers.get(tag)
 		if !ok {
-			document, err := e(r, data)
-			if err == nil {
-				body, err = json.Marshal(document)
-			}
+			document, err := fn(r, who, data)
 			if err != nil {
-				s.writeProblem(w, r, err)
-				return
+				return err
+			}
+			if body, err = encode(document, as); err != nil {
+				return err
 			}
 			s.answers.put(tag, body)
 		}
-		writeJSON(w, body)
-	})
+		writeBody(w, as, body)
+		return nil
+	}
 }
 
-func writeJSON(w http.ResponseWriter, body []byte) {
+func writeJSON(w http.ResponseWriter, document any) error {
+	body, err := json.Marshal(document)
+	if err != nil {
+		return err
+	}
+	writeBody(w, mediaJSON, append(body, '\n'))
+	return nil
+}
+
+func writeBody(w http.ResponseWriter, media string, body []byte) {
 	h := w.Header()
-	h.Set("Content-Type", "application/json")
+	if media == mediaCSV {
+		media += "; charset=utf-8"
+	}
+	h.Set("Content-Type", media)
 	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	_, _ = w.Write(append(body, '\n')) // a client that went away is no error of ours
+	_, _ = w.Write(body) // a client that went away is no error of ours
 }
 
 // tag is weak: the bytes differ with their compression. Another start of the
 // program may have another configuration.
-func (s *server) tag(r *http.Request, data query.Ledger) string {
-	text := fmt.Sprint(s.Version, s.started, s.Now().Truncate(15*time.Minute).Unix(), data, r.URL.EscapedPath(), "?", r.URL.RawQuery)
+func (s *server) tag(r *http.Request, who access.Principal, data query.Ledger, as string) string {
+	text := fmt.Sprint(s.Version, s.started, s.Now().Truncate(15*time.Minute).Unix(), data, as, who.Site, " ", r.URL.EscapedPath(), "?", r.URL.RawQuery)
 	sum := sha256.Sum256([]byte(text))
 	return `W/"` + base64.RawURLEncoding.EncodeToString(sum[:15]) + `"`
 }
@@ -96,7 +92,7 @@ func matchesTag(header, tag string) bool {
 }
 
 // answers holds the latest bodies, so that a dashboard that many people have
-// open is computed once.
+// open is computed once. Their tag says what they are and of which site.
 type answers struct {
 	mu     sync.Mutex
 	bodies map[string][]byte

@@ -2,17 +2,21 @@ package api_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/api"
 	"github.com/myweb-analytics/myweb/store/duckdb"
+	"github.com/myweb-analytics/myweb/store/explorer"
 	"github.com/myweb-analytics/myweb/store/query"
 )
 
@@ -81,19 +85,44 @@ func request(id int64, at string) myweb.Request {
 		BytesSent: 1000, TimeTaken: myweb.NotLogged, TimeToFirstByte: myweb.NotLogged, Protocol: "HTTP/2.0", CacheResult: "Hit"}
 }
 
-// reports are those over the traffic in a database file.
-func reports(t testing.TB) query.Reports {
-	t.Helper()
-	store, err := duckdb.Open(context.Background(), filepath.Join(t.TempDir(), "test.duckdb"), duckdb.Config{TimeZone: "Europe/Berlin"})
+// database is that of all tests, which only read it.
+var database = sync.OnceValues(func() (*duckdb.Store, error) {
+	folder, err := os.MkdirTemp("", "myweb-api-")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	t.Cleanup(func() { store.Close() })
+	databaseFolder = folder
+	store, err := duckdb.Open(context.Background(), filepath.Join(folder, "test.duckdb"), duckdb.Config{TimeZone: "Europe/Berlin"})
+	if err != nil {
+		return nil, err
+	}
 	requests := append([]myweb.Request(nil), traffic...)
 	for i := range requests {
 		requests[i].UserAgentID, requests[i].UserAgent = 1, "Mozilla/5.0"
 	}
-	load(t, store, requests)
+	return store, load(store, requests)
+})
+
+var databaseFolder string
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if databaseFolder != "" {
+		if store, err := database(); err == nil {
+			_ = store.Close()
+		}
+		_ = os.RemoveAll(databaseFolder)
+	}
+	os.Exit(status)
+}
+
+// reports are those over the traffic.
+func reports(t testing.TB) query.Reports {
+	t.Helper()
+	store, err := database()
+	if err != nil {
+		t.Fatal(err)
+	}
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
 		t.Fatal(err)
@@ -102,30 +131,37 @@ func reports(t testing.TB) query.Reports {
 }
 
 // load makes requests durable as one log object.
-func load(t testing.TB, store myweb.Store, requests []myweb.Request) {
-	t.Helper()
+func load(store myweb.Store, requests []myweb.Request) error {
 	b, err := store.Begin(context.Background())
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	defer b.Rollback()
 	object := myweb.LogObject{ID: 1, URI: "s3://logs/a.gz", Digest: "1", Version: "1", Format: "v1", SamplingPercent: 100, Lines: int64(len(requests)),
 		FirstAt: requests[0].Timestamp, LastAt: requests[6].Timestamp, LoadedAt: now}
 	for i := range requests {
 		requests[i].LogObjectID = object.ID
 	}
 	if err := b.Stage(requests); err != nil {
-		t.Fatal(err)
+		return errors.Join(err, b.Rollback())
 	}
 	if _, err := b.Load(context.Background(), []myweb.LogObject{object}); err != nil {
-		t.Fatal(err)
+		return errors.Join(err, b.Rollback())
 	}
+	return nil
 }
 
 func handler(t testing.TB, change func(*api.Options)) http.Handler {
 	t.Helper()
 	o := api.Options{Reports: reports(t), Version: "1.0.0", Now: func() time.Time { return now },
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	store, err := database()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Select = store
+	if o.SQL, err = explorer.New(explorer.Config{Engine: store, Parquet: duckdb.WriteParquet, Now: o.Now, Log: o.Log}); err != nil {
+		t.Fatal(err)
+	}
 	if change != nil {
 		change(&o)
 	}

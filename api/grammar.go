@@ -14,18 +14,25 @@ import (
 // question is the query string of a report, understood:
 //
 //	p=30d | from=2026-10-24&to=2026-11-22   the period, ends included
-//	cmp=prev | yoy | none                   what it is compared with
+//	cmp=prev | yoy | none | custom          what it is compared with
+//	cfrom=2026-09-01&cto=2026-09-30         that period, of custom
 //	i=hour | day | week | month             the width of a point
+//	seg=humans | bots | all                 whose requests
 //	f=country:is:DE,FR                      a filter; may be repeated
-//	limit=100                               rows of a breakdown
+//	limit=100&offset=200                    rows of a list
 //
-// What is absent has a default, what is not known is an error.
+// and what options.go has. What is absent has a default, what is not known is
+// an error.
 type question struct {
 	period     days
-	comparison string
+	comparison myweb.Comparison
+	custom     days // of a custom comparison
 	interval   myweb.Interval
+	segment    myweb.Segment
 	filters    []myweb.Filter
 	limit      int
+	offset     int
+	options    options
 }
 
 // The parameters that a report may take.
@@ -34,15 +41,23 @@ const (
 	paramFrom       = "from"
 	paramTo         = "to"
 	paramComparison = "cmp"
+	paramCustomFrom = "cfrom"
+	paramCustomTo   = "cto"
 	paramInterval   = "i"
+	paramSegment    = "seg"
 	paramFilter     = "f"
 	paramLimit      = "limit"
+	paramOffset     = "offset"
+	paramPanel      = "panel" // of a batch
 )
 
-const (
-	comparePrevious = "prev"
-	compareYear     = "yoy"
-	compareNone     = "none"
+// repeatable are the parameters that may be there more than once.
+var repeatable = []string{paramFilter, paramPanel, paramStep}
+
+// comparisons and segments are the words for them.
+var (
+	comparisons = []string{string(myweb.ComparePrevious), string(myweb.CompareYear), string(myweb.CompareNone), string(myweb.CompareCustom)}
+	segments    = []string{string(myweb.SegmentHumans), string(myweb.SegmentBots), string(myweb.SegmentAll)}
 )
 
 // Limits of what one question may ask.
@@ -53,11 +68,12 @@ const (
 	maxLimit      = 1000
 	maxPoints     = 1500
 	maxDays       = 20 * 366
+	maxOffset     = 1_000_000
 )
 
 // parseQuestion reads a query string. today is the local date of now.
 func parseQuestion(raw string, today date, allowed ...string) (question, error) {
-	q := question{comparison: comparePrevious, limit: 100}
+	q := question{}
 	values, err := url.ParseQuery(raw)
 	if err != nil {
 		return q, invalid("the query string is not well formed: %w", err)
@@ -68,20 +84,57 @@ func parseQuestion(raw string, today date, allowed ...string) (question, error) 
 	if q.period, err = parsePeriod(values, today); err != nil {
 		return q, err
 	}
-	if values.Has(paramComparison) {
-		q.comparison = values.Get(paramComparison)
-		if !slices.Contains([]string{comparePrevious, compareYear, compareNone}, q.comparison) {
-			return q, invalid("cmp=%s is not known; use prev, yoy or none", q.comparison)
-		}
+	if err := q.parseComparison(values); err != nil {
+		return q, err
 	}
 	if q.interval, err = parseInterval(values, q.period.length()); err != nil {
 		return q, err
 	}
+	segment, err := parseWord(values, paramSegment, segments)
+	if err != nil {
+		return q, err
+	}
+	q.segment = myweb.Segment(segment)
 	if q.filters, err = parseFilters(values[paramFilter]); err != nil {
 		return q, err
 	}
-	q.limit, err = parseLimit(values, q.limit)
+	if q.limit, err = parseNumber(values, paramLimit, 100, 1, maxLimit); err != nil {
+		return q, err
+	}
+	if q.offset, err = parseNumber(values, paramOffset, 0, 0, maxOffset); err != nil {
+		return q, err
+	}
+	q.options, err = parseOptions(values)
 	return q, err
+}
+
+// parseComparison reads cmp, and the period that belongs to custom.
+func (q *question) parseComparison(values url.Values) error {
+	word, err := parseWord(values, paramComparison, comparisons)
+	if err != nil {
+		return err
+	}
+	q.comparison = myweb.Comparison(word)
+	given := values.Has(paramCustomFrom) || values.Has(paramCustomTo)
+	if custom := q.comparison == myweb.CompareCustom; custom != given {
+		return invalid("cmp=custom and the period cfrom, cto belong together")
+	} else if !custom {
+		return nil
+	}
+	q.custom, err = parseDays(values, paramCustomFrom, paramCustomTo)
+	return err
+}
+
+// parseWord gives one of words, the first where the parameter is absent.
+func parseWord(values url.Values, name string, words []string) (string, error) {
+	if !values.Has(name) {
+		return words[0], nil
+	}
+	word := values.Get(name)
+	if !slices.Contains(words, word) {
+		return "", invalid("%s=%s is not known; use %s", name, word, strings.Join(words, ", "))
+	}
+	return word, nil
 }
 
 func invalid(format string, args ...any) error {
@@ -96,15 +149,14 @@ func checkNames(values url.Values, allowed []string) error {
 			}
 			return invalid("there is no parameter %q here; use %s", name, strings.Join(allowed, ", "))
 		}
-		if len(list) > 1 && name != paramFilter {
-			return invalid("the parameter %s is there %d times; only f may be repeated", name, len(list))
+		if len(list) > 1 && !slices.Contains(repeatable, name) {
+			return invalid("the parameter %s is there %d times; only %s may be repeated", name, len(list), strings.Join(repeatable, ", "))
 		}
 	}
 	return nil
 }
 
 func parsePeriod(values url.Values, today date) (days, error) {
-	from, to := values.Get(paramFrom), values.Get(paramTo)
 	if !values.Has(paramFrom) && !values.Has(paramTo) {
 		name := defaultPreset
 		if values.Has(paramPreset) {
@@ -115,16 +167,20 @@ func parsePeriod(values url.Values, today date) (days, error) {
 	if values.Has(paramPreset) {
 		return days{}, invalid("p names a period and so do from and to; use one of the two")
 	}
-	d := days{}
-	var err error
-	if d.from, err = parseDate(paramFrom, from); err != nil {
+	return parseDays(values, paramFrom, paramTo)
+}
+
+// parseDays reads the first and the last day of a period.
+func parseDays(values url.Values, fromName, toName string) (d days, err error) {
+	from, to := values.Get(fromName), values.Get(toName)
+	if d.from, err = parseDate(fromName, from); err != nil {
 		return d, err
 	}
-	if d.to, err = parseDate(paramTo, to); err != nil {
+	if d.to, err = parseDate(toName, to); err != nil {
 		return d, err
 	}
 	if d.to < d.from {
-		return d, invalid("the period ends (to=%s) before it begins (from=%s)", to, from)
+		return d, invalid("the period ends (%s=%s) before it begins (%s=%s)", toName, to, fromName, from)
 	}
 	if d.length() > maxDays {
 		return d, invalid("the period has %d days; ask for at most %d", d.length(), maxDays)
@@ -135,7 +191,7 @@ func parsePeriod(values url.Values, today date) (days, error) {
 func parseDate(name, text string) (date, error) {
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil || t.Year() < 1970 || t.Year() > 2200 {
-		return 0, invalid("%s=%s is no date; write it as 2026-11-22, and give both from and to", name, text)
+		return 0, invalid("%s=%s is no date; write it as 2026-11-22, and give both ends of a period", name, text)
 	}
 	return dateOf(t), nil
 }
@@ -170,13 +226,13 @@ func defaultInterval(length int) myweb.Interval {
 	return myweb.IntervalMonth
 }
 
-func parseLimit(values url.Values, standard int) (int, error) {
-	if !values.Has(paramLimit) {
+func parseNumber(values url.Values, name string, standard, least, most int) (int, error) {
+	if !values.Has(name) {
 		return standard, nil
 	}
-	n, err := strconv.Atoi(values.Get(paramLimit))
-	if err != nil || n < 1 || n > maxLimit {
-		return 0, invalid("limit=%s is not a number from 1 to %d", values.Get(paramLimit), maxLimit)
+	n, err := strconv.Atoi(values.Get(name))
+	if err != nil || n < least || n > most {
+		return 0, invalid("%s=%s is not a number from %d to %d", name, values.Get(name), least, most)
 	}
 	return n, nil
 }
@@ -216,20 +272,39 @@ func parseFilter(text string) (myweb.Filter, error) {
 		return myweb.Filter{}, invalid("the filter %q is not written as dimension:operator:value,value", text)
 	}
 	f := myweb.Filter{Dimension: parts[0], Operator: parts[1]}
-	if !slices.Contains(query.FilterDimensions(), f.Dimension) {
-		return f, invalid("there is no filter on the dimension %q; use %s", f.Dimension, strings.Join(query.FilterDimensions(), ", "))
+	if names := filterDimensions(); !slices.Contains(names, f.Dimension) {
+		return f, invalid("there is no filter on the dimension %q; use %s", f.Dimension, strings.Join(names, ", "))
 	}
-	if !slices.Contains(query.Operators(), f.Operator) {
-		return f, invalid("there is no operator %q; use %s", f.Operator, strings.Join(query.Operators(), ", "))
+	var err error
+	f.Values, err = parseValues("filter on "+f.Dimension, f.Operator, parts[2])
+	return f, err
+}
+
+// filterDimensions are those of sessions, page views or requests; which of
+// them a report knows it says itself.
+func filterDimensions() []string {
+	names := query.FilterDimensions()
+	for _, name := range query.RequestFilterDimensions() {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
-	for v := range strings.SplitSeq(parts[2], ",") {
+	return names
+}
+
+// parseValues reads value,value and checks the operator that stands before.
+func parseValues(where, operator, text string) (found []string, err error) {
+	if !slices.Contains(query.Operators(), operator) {
+		return nil, invalid("there is no operator %q; use %s", operator, strings.Join(query.Operators(), ", "))
+	}
+	for v := range strings.SplitSeq(text, ",") {
 		value, err := url.PathUnescape(v)
 		if err != nil || len(value) > maxValueBytes || strings.ContainsRune(value, 0) {
-			return f, invalid("the value %q of the filter on %s cannot be read; write a percent sign as %%25 and a comma as %%2C", v, f.Dimension)
+			return nil, invalid("the value %q of the %s cannot be read; write a percent sign as %%25 and a comma as %%2C", v, where)
 		}
-		f.Values = append(f.Values, value)
+		found = append(found, value)
 	}
-	return f, nil
+	return found, nil
 }
 
 // formatFilter writes what parseFilter reads.

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"maps"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +14,7 @@ import (
 
 var (
 	sunday = dateOf(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
-	every  = []string{paramPreset, paramFrom, paramTo, paramComparison, paramInterval, paramFilter, paramLimit}
+	every  = slices.Sorted(maps.Keys(grammar))
 )
 
 func TestQuestions(t *testing.T) {
@@ -57,7 +59,7 @@ func TestQuestions(t *testing.T) {
 // What is not understood is refused, and the message says what would be.
 func TestRefusedQuestions(t *testing.T) {
 	tests := []struct{ query, says string }{
-		{"period=30d", `no parameter "period" here; use p, from, to, cmp`},
+		{"period=30d", `no parameter "period" here; use cfrom, cmp, cto, end`},
 		{"p=30d&p=7d", "p is there 2 times"},
 		{"p=31d", "use today, yesterday, 7d, 30d, 90d, mtd, lastmonth, 12mo"},
 		{"p=7d&from=2026-01-01&to=2026-01-02", "use one of the two"},
@@ -65,17 +67,31 @@ func TestRefusedQuestions(t *testing.T) {
 		{"from=2026-02-30&to=2026-03-01", "from=2026-02-30 is no date"},
 		{"from=2026-01-02&to=2026-01-01", "ends (to=2026-01-01) before it begins"},
 		{"from=1980-01-01&to=2026-01-01", "at most 7320"},
-		{"cmp=last", "use prev, yoy or none"},
+		{"cmp=last", "use prev, yoy, none, custom"},
+		{"cmp=custom", "belong together"},
+		{"cfrom=2026-01-01&cto=2026-01-02", "belong together"},
+		{"cmp=custom&cfrom=2026-01-02&cto=2026-01-01", "ends (cto=2026-01-01) before it begins"},
+		{"seg=crawlers", "use humans, bots, all"},
 		{"i=minute", "use hour, day, week or month"},
 		{"p=12mo&i=hour", "use a wider interval"},
 		{"f=country", "dimension:operator:value"},
 		{"f=planet:is:Mars", "use page, entry_page"},
-		{"f=kind:is:asset", "no filter on the dimension"},
+		{"f=weekday:is:1", "no filter on the dimension"},
 		{"f=page:like:/a", "use is, is_not, contains, contains_not, glob"},
 		{"f=page:is:/100%25", "write a percent sign as %25"},
 		{"f=page:is:/a%2500", "cannot be read"},
 		{"limit=0", "from 1 to 1000"},
 		{"limit=many", "from 1 to 1000"},
+		{"offset=-1", "from 0 to"},
+		{"order=up", "use desc, asc"},
+		{"with=everything", "use some of visitors, percentiles, time_on_page"},
+		{"steps=7", "from 2 to 6"},
+		{"step=/pricing", "operator:page,page"},
+		{"step=like:/", "use is, is_not"},
+		{strings.Repeat("step=is:/&", 9), "at most 8 steps"},
+		{"window=2y", "write it as 30m, 12h or 7d"},
+		{"window=400d", "at most a year"},
+		{"q=a%00", "holds a NUL"},
 		{"f=page:is:" + strings.Repeat("a,", 200), "at most 100"},
 		{strings.Repeat("f=page:is:a&", 21), "at most 20"},
 		{"%zz", "not well formed"},
@@ -89,7 +105,7 @@ func TestRefusedQuestions(t *testing.T) {
 }
 
 func FuzzParseQuestion(f *testing.F) {
-	for _, seed := range []string{"", "p=7d&cmp=yoy&i=hour", "from=2026-10-24&to=2026-11-22", "f=page:is:/a%252Cb,&f=os:glob:*", "f=::", "limit=9&f=page:is:%25"} {
+	for _, seed := range []string{"", "p=7d&cmp=yoy&i=hour", "from=2026-10-24&to=2026-11-22", "f=page:is:/a%252Cb,&f=os:glob:*", "f=::", "limit=9&f=page:is:%25", "cmp=custom&cfrom=2026-01-01&cto=2026-01-02", "step=is:/&step=glob:/a*,%252C&window=7d", "with=visitors&order=asc&q=a&offset=9&seg=all"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {

@@ -1,10 +1,10 @@
 package api
 
 import (
-	"context"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -12,49 +12,99 @@ import (
 	myweb "github.com/myweb-analytics/myweb"
 )
 
-// guard is what every request passes: who may ask, for how long, and what is
+// guard is what every request passes: from where it may come, and what is
 // written down about it. The address of the client is not.
 func (s *server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		ctx, cancel := context.WithTimeout(r.Context(), s.Timeout)
-		defer cancel()
 		seen := &recorder{ResponseWriter: w}
 		defer func() {
 			s.rescue(seen, r, recover())
-			s.Log.LogAttrs(ctx, slog.LevelInfo, "request",
-				slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+				slog.String("method", r.Method), slog.String("path", shown(r)),
 				slog.Int("status", max(seen.status, http.StatusOK)), slog.Int64("bytes", seen.bytes),
 				slog.Duration("took", time.Since(began)))
 		}()
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
+		if s.secure() {
+			w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		if err := s.admit(r); err != nil {
 			s.writeProblem(seen, r, err)
 			return
 		}
-		next.ServeHTTP(seen, r.WithContext(ctx))
+		next.ServeHTTP(seen, r)
 	})
 }
 
-func (s *server) admit(r *http.Request) error {
-	if s.Loopback && !isLoopback(r.Host) {
-		return &refusal{http.StatusForbidden, "forbidden_host",
-			"this server answers to localhost, 127.0.0.1 and [::1] only, and was asked as another host; open it by one of those names"}
+// shown is the path of a request as it may be written down: without the secret
+// of a share link.
+func shown(r *http.Request) string {
+	if strings.HasPrefix(r.URL.Path, sharePath) {
+		return sharePath + "..."
 	}
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return &refusal{http.StatusMethodNotAllowed, "method_not_allowed", "only GET and HEAD are answered here"}
+	return r.URL.Path
+}
+
+// admit refuses what a web page of somebody else makes a browser send.
+func (s *server) admit(r *http.Request) error {
+	if !s.answersTo(r.Host) {
+		return &refusal{http.StatusForbidden, "forbidden_host", s.hostAdvice()}
+	}
+	if err := s.crossOrigin.Check(r); err != nil {
+		return &refusal{http.StatusForbidden, "cross_origin", "a page of another site sent this; only the dashboard itself may"}
+	}
+	crossSite := r.Header.Get("Sec-Fetch-Site") == "cross-site" && r.Header.Get("Sec-Fetch-Mode") != "navigate"
+	if crossSite && strings.HasPrefix(r.URL.Path, "/api/") {
+		return &refusal{http.StatusForbidden, "cross_origin", "a page of another site asked for this; only the dashboard itself may"}
 	}
 	return nil
 }
 
-// isLoopback tells the names of this machine, with or without a port.
-func isLoopback(host string) bool {
+// answersTo says whether a request may name the server so. A web page that got
+// a name of its own to point here reads nothing (DNS rebinding): it cannot have
+// the names of this machine, nor an address, nor the public name. Any other name
+// is good only where people have to log in, for cookies go by the name.
+func (s *server) answersTo(host string) bool {
+	switch {
+	case isLoopback(host), s.PublicURL != nil && strings.EqualFold(host, s.PublicURL.Host):
+		return true
+	case s.Loopback:
+		return false
+	case isAddress(host):
+		return true
+	}
+	return s.PublicURL == nil && !s.Open
+}
+
+func (s *server) hostAdvice() string {
+	names := "localhost, 127.0.0.1 and [::1]"
+	if !s.Loopback {
+		names = "its addresses and the names of this machine"
+	}
+	if s.PublicURL != nil {
+		names += ", and " + s.PublicURL.Host
+	}
+	return "this server answers to " + names + " only, and was asked as another host; open it by one of those, or name the other with --public-url"
+}
+
+func hostname(host string) string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
-	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+	return strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+}
+
+// isLoopback tells the names of this machine, with or without a port.
+func isLoopback(host string) bool {
+	host = hostname(host)
 	return strings.EqualFold(host, "localhost") || host == "127.0.0.1" || host == "::1"
+}
+
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(hostname(host))
+	return err == nil
 }
 
 // rescue turns a panic into a problem that says nothing about its cause.
@@ -65,7 +115,7 @@ func (s *server) rescue(w *recorder, r *http.Request, cause any) {
 	if cause == http.ErrAbortHandler {
 		panic(cause)
 	}
-	s.Log.Error("request panicked", "path", r.URL.Path, "cause", cause, "stack", string(debug.Stack()))
+	s.Log.Error("request panicked", "path", shown(r), "cause", cause, "stack", string(debug.Stack()))
 	if w.status == 0 {
 		s.writeProblem(w, r, myweb.Errorf(myweb.CodeInternal, "panic"))
 	}

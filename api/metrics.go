@@ -9,11 +9,15 @@ import (
 	"github.com/VictoriaMetrics/metrics"
 
 	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/access"
 )
 
 // metrics writes the state of everything in Prometheus' text format. Names of
 // sources are labels; there are as many as were given to serve.
-func (s *server) metrics(w http.ResponseWriter, r *http.Request) {
+func (s *server) metrics(w http.ResponseWriter, r *http.Request, who access.Principal) error {
+	if err := allSitesOnly(who); err != nil {
+		return err
+	}
 	var text bytes.Buffer
 	m := exposition{&text}
 	m.gauge("myweb_info", labels("version", s.Version), 1)
@@ -27,7 +31,7 @@ func (s *server) metrics(w http.ResponseWriter, r *http.Request) {
 		s.Log.Error("metrics", "error", err)
 		m.gauge("myweb_database_up", "", 0)
 	}
-	if live := s.live(); live != nil {
+	if live := s.loading(); live != nil {
 		m.loader(live.Loader)
 		m.sources(live.Sources)
 	}
@@ -36,6 +40,7 @@ func (s *server) metrics(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	_, _ = w.Write(text.Bytes()) // a client that went away is no error of ours
+	return nil
 }
 
 // exposition is a text that is being written. All samples of a name stand

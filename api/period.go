@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/query"
 )
 
@@ -59,25 +60,31 @@ var presets = []struct {
 	{"12mo", func(t date) days { return days{t.addMonths(-12) + 1, t} }},
 }
 
-func presetDays(name string, today date) (days, error) {
+func presetNames() []string {
 	names := make([]string, len(presets))
 	for i, p := range presets {
+		names[i] = p.name
+	}
+	return names
+}
+
+func presetDays(name string, today date) (days, error) {
+	for _, p := range presets {
 		if p.name == name {
 			return p.days(today), nil
 		}
-		names[i] = p.name
 	}
-	return days{}, invalid("p=%s is no period; use %s, or from and to", name, strings.Join(names, ", "))
+	return days{}, invalid("p=%s is no period; use %s, or from and to", name, strings.Join(presetNames(), ", "))
 }
 
 // compared gives the days to compare with: as many, either right before, or
 // from the same date of the year before on.
-func (d days) compared(comparison string) (days, bool) {
+func (d days) compared(comparison myweb.Comparison) (days, bool) {
 	n := date(d.length())
 	switch comparison {
-	case comparePrevious:
+	case myweb.ComparePrevious:
 		return days{d.from - n, d.from - 1}, true
-	case compareYear:
+	case myweb.CompareYear:
 		from := d.from.addMonths(-12)
 		return days{from, from + n - 1}, true
 	}
@@ -86,11 +93,11 @@ func (d days) compared(comparison string) (days, bool) {
 
 // cut is where the totals of a comparison end. While today is part of the
 // period they end as far into it as the logs of today go, so that like is
-// compared with like; else with its last day.
+// compared with like; else, and where it is shorter or longer, with its last day.
 func (d days) cut(comparison days, zone *time.Location, now, lastAt time.Time) time.Time {
 	today := dateOf(now.In(zone))
 	_, end := comparison.instants(zone)
-	if today < d.from || today > d.to {
+	if today < d.from || today > d.to || comparison.length() != d.length() {
 		return end
 	}
 	day := comparison.from + (today - d.from)

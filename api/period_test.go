@@ -3,6 +3,8 @@ package api
 import (
 	"testing"
 	"time"
+
+	myweb "github.com/myweb-analytics/myweb"
 )
 
 func day(t *testing.T, text string) date {
@@ -15,7 +17,11 @@ func day(t *testing.T, text string) date {
 }
 
 func TestComparedDays(t *testing.T) {
-	tests := []struct{ from, to, comparison, wantFrom, wantTo string }{
+	tests := []struct {
+		from, to         string
+		comparison       myweb.Comparison
+		wantFrom, wantTo string
+	}{
 		{"2026-11-16", "2026-11-22", "prev", "2026-11-09", "2026-11-15"},
 		{"2026-11-22", "2026-11-22", "prev", "2026-11-21", "2026-11-21"},
 		{"2026-03-01", "2026-03-31", "prev", "2026-01-29", "2026-02-28"},

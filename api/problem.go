@@ -27,6 +27,10 @@ var statuses = map[myweb.Code]int{
 	myweb.CodeUnreadable:  http.StatusInternalServerError,
 	myweb.CodeUnavailable: http.StatusServiceUnavailable,
 	myweb.CodeTimeout:     http.StatusGatewayTimeout,
+
+	myweb.CodeUnauthenticated: http.StatusUnauthorized,
+	myweb.CodeForbidden:       http.StatusForbidden,
+	myweb.CodeBusy:            http.StatusTooManyRequests,
 }
 
 // refusal is an error of the protocol, not of the domain.
@@ -58,26 +62,36 @@ func problemOf(err error) problem {
 	return p
 }
 
-// writeProblem answers with err. What is behind an internal error goes to the
-// log only.
-func (s *server) writeProblem(w http.ResponseWriter, r *http.Request, err error) {
-	if ctx := r.Context().Err(); ctx != nil && myweb.ErrorCode(err) == myweb.CodeInternal {
-		err = errors.Join(ctx, err) // engines say "interrupted" in words of their own
+// problem makes of err what may be told. What is behind an internal error goes
+// to the log only.
+func (s *server) problem(ctx context.Context, where string, err error) problem {
+	if ended := ctx.Err(); ended != nil && myweb.ErrorCode(err) == myweb.CodeInternal {
+		err = errors.Join(ended, err) // engines say "interrupted" in words of their own
 	}
 	p := problemOf(err)
 	if p.Status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
-		s.Log.Error("request failed", "path", r.URL.Path, "error", err)
+		s.Log.Error("request failed", "path", where, "error", err)
 	}
+	return p
+}
+
+// writeProblem answers with err.
+func (s *server) writeProblem(w http.ResponseWriter, r *http.Request, err error) {
+	p := s.problem(r.Context(), shown(r), err)
 	body, err := json.Marshal(p)
 	if err != nil {
 		body = []byte(`{"type":"about:blank","status":500}`)
 	}
 	h := w.Header()
-	if p.Status == http.StatusMethodNotAllowed {
-		h.Set("Allow", "GET, HEAD")
+	switch p.Status {
+	case http.StatusUnauthorized:
+		h.Set("WWW-Authenticate", "Bearer")
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		h.Set("Retry-After", "30")
 	}
 	h.Del("ETag")
-	h.Set("Content-Type", "application/problem+json")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Content-Type", mediaProblem)
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(p.Status)
 	_, _ = w.Write(body) // a client that went away is no error of ours

@@ -3,11 +3,11 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/access"
 	"github.com/myweb-analytics/myweb/store/query"
 )
 
@@ -30,6 +30,75 @@ type heading struct {
 	LastAt   *time.Time `json:"last_at"`
 }
 
+// call is one question for a report: by an address, or as part of a batch.
+type call struct {
+	site  string // as the address names it
+	value string // what the address names after the report: a dimension, a session
+	query string // the query string
+	who   access.Principal
+	data  query.Ledger // what the database holds
+}
+
+func callOf(r *http.Request, who access.Principal, data query.Ledger) call {
+	return call{site: r.PathValue("site"), value: r.PathValue("dimension") + r.PathValue("id"), query: r.URL.RawQuery, who: who, data: data}
+}
+
+// report is a kind of answer about a site.
+type report struct {
+	name     string // in the address, with {dimension} or {id} where there is one
+	id       string // for generated clients
+	summary  string
+	text     string
+	params   []string // of the grammar, that it takes
+	personal bool     // of single visitors: not for who has a share link
+	example  any      // of the type of the answer
+	answer   func(ctx context.Context, c call, a asked) (any, error)
+	sql      func(ctx context.Context, c call, a asked) ([]query.Statement, error) // nil = none of its own
+}
+
+// takes lists parameters.
+func takes(lists ...[]string) []string { return slices.Concat(lists...) }
+
+// Parameters that reports have in common.
+var (
+	ofPeriod = []string{paramPreset, paramFrom, paramTo}
+	filtered = []string{paramPreset, paramFrom, paramTo, paramFilter}
+	ofPart   = []string{paramLimit, paramOffset}
+	sorted   = []string{paramSort, paramOrder, paramSearch, paramWith}
+	ofSite   = []string{}
+)
+
+// reports are all there are.
+func (s *server) reports() []report {
+	return slices.Concat(s.reportsOfVisits(), s.reportsOfRequests(), s.reportsOfJourneys())
+}
+
+// registerReports gives each report its address.
+func (s *server) registerReports() {
+	for _, p := range s.reports() {
+		media := []string{mediaJSON}
+		if _, ok := p.example.(tabular); ok {
+			media = rowMedia
+		}
+		s.register(operation{
+			method: http.MethodGet, path: "/api/v1/{site}/" + p.name, id: p.id, tag: "reports", summary: p.summary, text: p.text,
+			params: queryParams(p.params...), answer: p.example, media: media[1:], scope: access.ScopeReports,
+			serve: s.cached(media, func(r *http.Request, who access.Principal, data query.Ledger) (any, error) {
+				return s.make(r.Context(), p, callOf(r, who, data))
+			}),
+		})
+	}
+}
+
+// make answers a call.
+func (s *server) make(ctx context.Context, p report, c call) (any, error) {
+	a, err := s.ask(ctx, p, c)
+	if err != nil {
+		return nil, err
+	}
+	return p.answer(ctx, c, a)
+}
+
 // asked is a question about a site, ready to be put to the reports.
 type asked struct {
 	question
@@ -38,143 +107,55 @@ type asked struct {
 	zone *time.Location
 }
 
-func (s *server) ask(r *http.Request, data query.Ledger, allowed ...string) (asked, error) {
+func (s *server) ask(ctx context.Context, p report, c call) (asked, error) {
 	var a asked
 	var err error
-	if a.site, a.FirstAt, a.LastAt, err = s.siteOf(r, data); err != nil {
+	if a.site, a.FirstAt, a.LastAt, err = s.siteOf(ctx, c); err != nil {
 		return a, err
+	}
+	if p.personal && c.who.Kind == access.KindShare {
+		return a, myweb.Errorf(myweb.CodeForbidden, "a share link shows no single visitors")
 	}
 	a.zone = s.zone(a.site)
-	if a.question, err = parseQuestion(r.URL.RawQuery, dateOf(s.Now().In(a.zone)), allowed...); err != nil {
+	if a.question, err = parseQuestion(c.query, dateOf(s.Now().In(a.zone)), p.params...); err != nil {
 		return a, err
 	}
-	a.Site, a.Timezone, a.Period = r.PathValue("site"), a.zone.String(), spanOf(a.period)
+	a.Site, a.Timezone, a.Period = c.site, a.zone.String(), spanOf(a.period)
 	return a, nil
 }
 
 func (a asked) query(d days) myweb.Query {
-	q := myweb.Query{Site: a.site, Interval: a.interval, Filters: a.filters}
+	q := myweb.Query{Site: a.site, Interval: a.interval, Segment: a.segment, Filters: a.filters}
 	q.From, q.To = d.instants(a.zone)
 	return q
 }
 
+// now is the query for the period that was asked for.
+func (a asked) now() myweb.Query { return a.query(a.period) }
+
 // of is the query for the values of a dimension: without the filter on it.
 func (a asked) of(dimension string) myweb.Query {
-	q := a.query(a.period)
+	q := a.now()
 	q.Filters = query.Without(q.Filters, dimension)
 	return q
 }
 
-type overviewDocument struct {
-	heading
-	Interval         myweb.Interval             `json:"interval"`
-	Comparison       *span                      `json:"comparison"`
-	Totals           myweb.Totals               `json:"totals"`
-	ComparisonTotals *myweb.Totals              `json:"comparison_totals"`
-	Series           []myweb.Point              `json:"series"`
-	ComparisonSeries []myweb.Point              `json:"comparison_series"`
-	Breakdowns       map[string]myweb.Breakdown `json:"breakdowns"`
+// compared gives the days of the comparison.
+func (a asked) compared() (days, bool) {
+	if a.comparison == myweb.CompareCustom {
+		return a.custom, true
+	}
+	return a.period.compared(a.comparison)
 }
 
-// panels are the breakdowns of an overview and how many rows each has: a map
-// needs all countries.
-var panels = []struct {
-	dimension string
-	rows      int
-}{
-	{"page", 25}, {"entry_page", 25}, {"exit_page", 25},
-	{"source", 25}, {"referrer_domain", 25}, {"channel", 25}, {"utm_campaign", 25},
-	{"browser", 25}, {"os", 25}, {"device_type", 25}, {"country", 250},
+// breakdown is the part of a dimension's values that was asked for.
+func (a asked) breakdown(dimension string) myweb.BreakdownOptions {
+	with := func(name string) bool { return slices.Contains(a.options.with, name) }
+	return myweb.BreakdownOptions{
+		Dimension: dimension, Sort: a.options.sort, Ascending: a.options.ascending, Search: a.options.search, Limit: a.limit, Offset: a.offset,
+		Visitors: with("visitors"), Percentiles: with("percentiles"), TimeOnPage: with("time_on_page"),
+	}
 }
 
-func (s *server) overview(r *http.Request, data query.Ledger) (any, error) {
-	a, err := s.ask(r, data, paramPreset, paramFrom, paramTo, paramComparison, paramInterval, paramFilter)
-	if err != nil {
-		return nil, err
-	}
-	d := &overviewDocument{heading: a.heading, Interval: a.interval, Breakdowns: map[string]myweb.Breakdown{}}
-	group, ctx := errgroup.WithContext(r.Context())
-	group.SetLimit(s.Parallel)
-	q := a.query(a.period)
-	group.Go(func() (err error) { d.Totals, err = s.Reports.Totals(ctx, q); return })
-	group.Go(func() (err error) { d.Series, err = s.Reports.Series(ctx, q); return })
-	s.compare(ctx, group, a, d, data)
-	rows := make([]myweb.Breakdown, len(panels))
-	for i, p := range panels {
-		group.Go(func() (err error) {
-			rows[i], err = s.Reports.Breakdown(ctx, a.of(p.dimension), myweb.BreakdownOptions{Dimension: p.dimension, Limit: p.rows})
-			return
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	for i, p := range panels {
-		d.Breakdowns[p.dimension] = rows[i]
-	}
-	return d, nil
-}
-
-// compare asks for the figures of the comparison.
-func (s *server) compare(ctx context.Context, group *errgroup.Group, a asked, d *overviewDocument, data query.Ledger) {
-	other, ok := a.period.compared(a.comparison)
-	if !ok {
-		return
-	}
-	before := a.query(other)
-	comparison, totals := spanOf(other), myweb.Totals{}
-	d.Comparison, d.ComparisonTotals = &comparison, &totals
-	group.Go(func() (err error) { d.ComparisonSeries, err = s.Reports.Series(ctx, before); return })
-
-	cut := before
-	cut.To = a.period.cut(other, a.zone, s.Now(), data.LastAt)
-	if cut.To.Before(before.To) {
-		until := cut.To.UTC()
-		comparison.Until = &until
-	}
-	if !cut.From.Before(cut.To) {
-		return // nothing of today is there yet
-	}
-	group.Go(func() (err error) { totals, err = s.Reports.Totals(ctx, cut); return })
-}
-
-type breakdownDocument struct {
-	heading
-	myweb.Breakdown
-}
-
-func (s *server) breakdown(r *http.Request, data query.Ledger) (any, error) {
-	a, err := s.ask(r, data, paramPreset, paramFrom, paramTo, paramFilter, paramLimit)
-	if err != nil {
-		return nil, err
-	}
-	dimension := r.PathValue("dimension")
-	b, err := s.Reports.Breakdown(r.Context(), a.of(dimension), myweb.BreakdownOptions{Dimension: dimension, Limit: a.limit, Visitors: true})
-	return breakdownDocument{a.heading, b}, err
-}
-
-type statsDocument struct {
-	heading
-	Totals myweb.Totals    `json:"totals"`
-	Kinds  myweb.Breakdown `json:"kinds"`  // requests of the period, people's and bots'
-	Bots   myweb.Breakdown `json:"bots"`   // by class
-	Ledger query.Ledger    `json:"ledger"` // of all sites and times
-}
-
-func (s *server) stats(r *http.Request, data query.Ledger) (any, error) {
-	a, err := s.ask(r, data, paramPreset, paramFrom, paramTo)
-	if err != nil {
-		return nil, err
-	}
-	d := &statsDocument{heading: a.heading, Ledger: data}
-	group, ctx := errgroup.WithContext(r.Context())
-	group.SetLimit(s.Parallel)
-	q := a.query(a.period)
-	group.Go(func() (err error) { d.Totals, err = s.Reports.Totals(ctx, q); return })
-	group.Go(func() (err error) {
-		d.Kinds, err = s.Reports.Breakdown(ctx, q, myweb.BreakdownOptions{Dimension: "kind"})
-		return
-	})
-	group.Go(func() (err error) { d.Bots, err = s.Reports.Bots(ctx, q); return })
-	return d, group.Wait()
-}
+// one makes a list of the statement of a report.
+func one(s query.Statement, err error) ([]query.Statement, error) { return []query.Statement{s}, err }

@@ -3,10 +3,12 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/access"
 	"github.com/myweb-analytics/myweb/store/query"
 )
 
@@ -21,7 +23,7 @@ type sitesDocument struct {
 	Version  string       `json:"version"`
 }
 
-func (s *server) listSites(r *http.Request) (any, error) {
+func (s *server) listSites(r *http.Request, who access.Principal) (any, error) {
 	if err := checkNames(r.URL.Query(), nil); err != nil {
 		return nil, err
 	}
@@ -33,6 +35,7 @@ func (s *server) listSites(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	sites = slices.DeleteFunc(slices.Clone(sites), func(site myweb.Site) bool { return !who.MaySee(site.Site) })
 	document := sitesDocument{Sites: sites, Timezone: s.zone(myweb.AllSites).String(), Now: s.Now().UTC(), Version: s.Version}
 	_, document.LastAt = extent(sites)
 	return document, nil
@@ -68,24 +71,26 @@ func (s *server) allSites(ctx context.Context, data query.Ledger) ([]myweb.Site,
 	return sites, nil
 }
 
-// siteOf finds the site that a path names, and when it has data.
-func (s *server) siteOf(r *http.Request, data query.Ledger) (site string, firstAt, lastAt *time.Time, err error) {
-	sites, err := s.allSites(r.Context(), data)
+// siteOf finds the site that a call names, and when it has data. Who may see
+// one site only does not learn which others there are.
+func (s *server) siteOf(ctx context.Context, c call) (site string, firstAt, lastAt *time.Time, err error) {
+	sites, err := s.allSites(ctx, c.data)
 	if err != nil {
 		return "", nil, nil, err
 	}
-	name := r.PathValue("site")
-	if name == allSites {
+	if c.site == allSites {
+		if !c.who.MaySee(myweb.AllSites) {
+			return "", nil, nil, myweb.Errorf(myweb.CodeForbidden, "%s shows the site %s only", c.who.Name, c.who.Site)
+		}
 		firstAt, lastAt = extent(sites)
 		return myweb.AllSites, firstAt, lastAt, nil
 	}
-	for i := range sites {
-		if sites[i].Site == name {
-			firstAt, lastAt = extent(sites[i : i+1])
-			return name, firstAt, lastAt, nil
-		}
+	i := slices.IndexFunc(sites, func(site myweb.Site) bool { return site.Site == c.site })
+	if i < 0 || !c.who.MaySee(c.site) {
+		return "", nil, nil, myweb.Errorf(myweb.CodeNotFound, "there is no site %q with data; /api/v1/sites lists those that are, and all stands for all of them", c.site)
 	}
-	return "", nil, nil, myweb.Errorf(myweb.CodeNotFound, "there is no site %q with data; /api/v1/sites lists those that are, and all stands for all of them", name)
+	firstAt, lastAt = extent(sites[i : i+1])
+	return c.site, firstAt, lastAt, nil
 }
 
 // extent is the earliest and the latest moment of sites, nil without any.
@@ -99,8 +104,4 @@ func extent(sites []myweb.Site) (first, last *time.Time) {
 		}
 	}
 	return first, last
-}
-
-func notFound(r *http.Request) (any, error) {
-	return nil, myweb.Errorf(myweb.CodeNotFound, "there is nothing at %s; docs/api.md lists the addresses", r.URL.Path)
 }

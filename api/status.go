@@ -5,12 +5,32 @@ import (
 	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/access"
 	"github.com/myweb-analytics/myweb/store/query"
 )
 
 // completenessShown is how far back the status says what has come: a day that
 // settles, and one that has.
 const completenessShown = 48 * time.Hour
+
+func (s *server) registerStatus() {
+	s.register(operation{method: http.MethodGet, path: "/healthz", id: "health", tag: "description", summary: "Whether the process answers, and how each source does",
+		text: "Names of sources are for who may read reports.", answer: healthDocument{}, anyone: true, serve: s.document(s.health)})
+	s.register(operation{method: http.MethodGet, path: "/readyz", id: "ready", tag: "description", summary: "Whether the database answers",
+		answer: healthDocument{}, anyone: true, serve: s.document(s.ready)})
+	s.register(operation{method: http.MethodGet, path: "/metrics", id: "prometheus", tag: "description", summary: "How the logs come in, for Prometheus",
+		media: []string{"text/plain"}, scope: access.ScopeReports, serve: s.metrics})
+	s.register(operation{method: http.MethodGet, path: "/api/v1/status", id: "status", tag: "description", summary: "How the logs come in, and how complete they are",
+		answer: statusDocument{}, scope: access.ScopeReports, serve: s.document(s.status)})
+}
+
+// allSitesOnly refuses who may see one site: how logs come in is of all.
+func allSitesOnly(who access.Principal) error {
+	if who.May(access.ScopeReports) && who.MaySee(myweb.AllSites) {
+		return nil
+	}
+	return myweb.Errorf(myweb.CodeForbidden, "%s may not see what is of all sites", who.Name)
+}
 
 // statusDocument says how the logs come in.
 type statusDocument struct {
@@ -23,11 +43,14 @@ type statusDocument struct {
 	Completeness query.Completeness `json:"completeness"`
 }
 
-func (s *server) status(r *http.Request) (any, error) {
+func (s *server) status(r *http.Request, who access.Principal) (any, error) {
+	if err := allSitesOnly(who); err != nil {
+		return nil, err
+	}
 	if err := checkNames(r.URL.Query(), nil); err != nil {
 		return nil, err
 	}
-	d := statusDocument{Now: s.Now().UTC(), Version: s.Version, Database: s.Database, Timezone: s.zone(myweb.AllSites).String(), Live: s.live()}
+	d := statusDocument{Now: s.Now().UTC(), Version: s.Version, Database: s.Database, Timezone: s.zone(myweb.AllSites).String(), Live: s.loading()}
 	var err error
 	if d.Ledger, err = s.Reports.Ledger(r.Context()); err != nil {
 		return nil, err
@@ -36,7 +59,7 @@ func (s *server) status(r *http.Request) (any, error) {
 	return d, err
 }
 
-func (s *server) live() *myweb.LiveStatus {
+func (s *server) loading() *myweb.LiveStatus {
 	if s.Live == nil {
 		return nil
 	}
@@ -53,14 +76,17 @@ type healthDocument struct {
 }
 
 // health answers as long as the process does. Whoever restarts what is not
-// healthy cannot mend a source or a database.
-func (s *server) health(*http.Request) (any, error) {
+// healthy cannot mend a source or a database. The names of sources are for who
+// may read the reports of all sites.
+func (s *server) health(_ *http.Request, who access.Principal) (any, error) {
 	d := healthDocument{Status: "ok", Version: s.Version}
-	live := s.live()
+	live := s.loading()
 	if live == nil {
 		return d, nil
 	}
-	d.Loader, d.Sources = &live.Loader, live.Sources
+	if allSitesOnly(who) == nil {
+		d.Loader, d.Sources = &live.Loader, live.Sources
+	}
 	if live.Loader.State != myweb.StateRunning {
 		d.Status = "degraded"
 	}
@@ -74,9 +100,9 @@ func (s *server) health(*http.Request) (any, error) {
 
 // ready answers well when the database does: then the dashboard can be shown,
 // whatever the sources do.
-func (s *server) ready(r *http.Request) (any, error) {
+func (s *server) ready(r *http.Request, who access.Principal) (any, error) {
 	if _, err := s.Reports.Ledger(r.Context()); err != nil {
-		return nil, myweb.Errorf(myweb.CodeUnavailable, "the database does not answer: %w", err)
+		return nil, myweb.Errorf(myweb.CodeUnavailable, "the database does not answer")
 	}
-	return s.health(r)
+	return s.health(r, who)
 }

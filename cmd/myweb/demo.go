@@ -48,7 +48,7 @@ func runDemo(ctx context.Context, a *app, args []string) (err error) {
 	f := newFlags(a)
 	dir := f.String("dir", "", "")
 	requests := f.Int("requests", 120_000, "")
-	listen := f.String("listen", "", "")
+	address := f.String("listen", "", "")
 	browse := f.Bool("open", true, "")
 	rest, err := f.parse(args)
 	if err != nil {
@@ -65,12 +65,15 @@ func runDemo(ctx context.Context, a *app, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	listener, err := listenLoopback(ctx, demoAddress(*listen))
-	if err != nil && *listen == "" {
-		listener, err = listenLoopback(ctx, "127.0.0.1:0")
+	listener, err := listen(ctx, demoAddress(*address))
+	if err != nil && *address == "" {
+		listener, err = listen(ctx, "127.0.0.1:0")
 	}
 	if err != nil {
 		return err
+	}
+	if !isLoopback(listener.Addr()) {
+		return errors.Join(usagef("--listen %s: the demonstration is open to whoever reaches it, and so for this machine only", *address), listener.Close())
 	}
 	defer listener.Close()
 	if err := a.generateDemo(ctx, filepath.Join(folder, "logs"), *requests); err != nil {

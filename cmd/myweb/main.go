@@ -46,6 +46,9 @@ const mainHelp = `myweb - web analytics from Amazon CloudFront's access logs
   myweb init [--drop]            make the database
   myweb geo use FILE             use a city or ASN database for places
   myweb geo list                 the geolocation databases in use
+  myweb user add NAME            who may log in; also list, password, remove
+  myweb token create NAME        let a program use the API; also list, revoke
+  myweb share create SITE        a link that shows one site; also list, revoke
   myweb version
 
 Every command has --help, and --database PATH (default myweb.duckdb).
@@ -109,10 +112,13 @@ func commands() map[string]command {
 		"init":    {initHelp, runInit},
 		"report":  {reportHelp, runReport},
 		"serve":   {serveHelp, runServe},
+		"share":   {shareHelp, runShare},
 		"sql":     {sqlHelp, runSQL},
 		"stats":   {statsHelp, runStats},
+		"token":   {tokenHelp, runToken},
 		"status":  {statusHelp, runStatus},
 		"undo":    {undoHelp, runUndo},
+		"user":    {userHelp, runUser},
 		"version": {versionHelp, runVersion},
 	}
 }

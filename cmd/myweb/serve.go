@@ -19,14 +19,18 @@ import (
 	"github.com/myweb-analytics/myweb/ingest"
 	"github.com/myweb-analytics/myweb/ingest/supervise"
 	"github.com/myweb-analytics/myweb/source"
+	"github.com/myweb-analytics/myweb/store/duckdb"
+	"github.com/myweb-analytics/myweb/store/explorer"
 	"github.com/myweb-analytics/myweb/store/query"
 	"github.com/myweb-analytics/myweb/web"
 )
 
 const serveHelp = `myweb serve [SOURCE...] - the dashboard, and the folders that feed it
 
-Serves the dashboard and its API on this machine only: there are no logins yet.
-From elsewhere, use a tunnel: ssh -L 8080:127.0.0.1:8080 HOST.
+Serves the dashboard and its API: on this machine only, and open to whoever uses
+it, until there is a user ("myweb user add"). From then on people log in. On an
+address that other machines reach, or behind a proxy, it starts only when there
+is a user. Without one use a tunnel: ssh -L 8080:127.0.0.1:8080 HOST.
 
 Sources are folders, files, patterns, buckets as s3://BUCKET/PREFIX, queues of
 their notifications as sqs://QUEUE-URL, and real-time logs as kinesis://STREAM;
@@ -41,11 +45,19 @@ page Settings of the dashboard, /healthz, /readyz and /metrics say how each does
   myweb serve
   myweb serve /var/log/cloudfront/
   myweb serve logs/ --listen 127.0.0.1:9000 --poll 1m
+  myweb serve --public-url https://stats.example.com --behind-proxy
   myweb serve 's3://example-logs/cdn/?poll=30s'
 
 Flags
   --database PATH  the database (default myweb.duckdb)
-  --listen ADDR    loopback address and port (default 127.0.0.1:8080)
+  --listen ADDR    address and port (default 127.0.0.1:8080)
+  --public-url URL how browsers reach it through a proxy, such as
+                   https://stats.example.com (default PUBLIC_URL). With https,
+                   cookies travel encrypted only
+  --behind-proxy   the proxy writes the client's address into X-Forwarded-For,
+                   which tells those apart who try to log in
+  --viewer-sql     viewers may ask in SQL, too, and not only admins
+  --insecure-open  whoever reaches it reads all figures without a login
   --poll DURATION  how often to look around where the file system sends no
                    messages (default 10s)
   --batch-rows N   a batch is loaded when it has so many requests (default
@@ -63,8 +75,9 @@ const shutdownTime = 8 * time.Second
 
 func runServe(ctx context.Context, a *app, args []string) (err error) {
 	f := newFlags(a)
-	listen := f.String("listen", "127.0.0.1:8080", "")
+	address := f.String("listen", "127.0.0.1:8080", "")
 	poll := f.Duration("poll", source.DefaultPoll, "")
+	entry := newDoorFlags(a, f)
 	rows := f.Int("batch-rows", ingest.DefaultLiveRows, "")
 	wait := f.Duration("batch-wait", ingest.DefaultWait, "")
 	sources, err := f.parse(args)
@@ -83,7 +96,7 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 	if err := followable(sources); err != nil {
 		return err
 	}
-	listener, err := listenLoopback(ctx, *listen)
+	listener, err := listen(ctx, *address)
 	if err != nil {
 		return err
 	}
@@ -95,8 +108,14 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	log := a.log(slog.LevelInfo)
+	door, err := a.openDoor(ctx, entry, *f.database, listener, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, door.close()) }()
 	return a.serve(ctx, service{
-		store: store, database: *f.database, listener: listener, log: a.log(slog.LevelInfo),
+		store: store, database: *f.database, listener: listener, door: door, log: log,
 		sources: sources, poll: *poll, batchRows: *rows, batchWait: *wait,
 	})
 }
@@ -105,8 +124,8 @@ func (a *app) log(level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
 }
 
-// listenLoopback refuses every address that another machine could reach.
-func listenLoopback(ctx context.Context, address string) (net.Listener, error) {
+// listen opens an address. Who may come in is the door's to say.
+func listen(ctx context.Context, address string) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, usagef("--listen %s: want an address and a port, such as 127.0.0.1:8080", address)
@@ -114,10 +133,8 @@ func listenLoopback(ctx context.Context, address string) (net.Listener, error) {
 	if host == "localhost" {
 		host = "127.0.0.1"
 	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil || !ip.Unmap().IsLoopback() {
-		return nil, usagef("--listen %s: only loopback addresses (127.0.0.1, ::1) are served, because there are no logins yet; "+
-			"from another machine use a tunnel: ssh -L 8080:127.0.0.1:8080 HOST", address)
+	if _, err := netip.ParseAddr(host); err != nil && host != "" {
+		return nil, usagef("--listen %s: want an address of this machine, not a name, such as 127.0.0.1:8080 or 0.0.0.0:8080", address)
 	}
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, port))
@@ -132,6 +149,7 @@ type service struct {
 	store    engine
 	database string
 	listener net.Listener
+	door     *door // nil = everybody on this machine
 	log      *slog.Logger
 	ready    func(url string) // told when the dashboard answers; may be nil
 
@@ -147,7 +165,8 @@ func (a *app) serve(ctx context.Context, s service) error {
 	if err != nil {
 		return err
 	}
-	handler, err := a.handler(s, live)
+	stopping := make(chan struct{})
+	handler, err := a.handler(s, live, stopping)
 	if err != nil {
 		return err
 	}
@@ -155,6 +174,7 @@ func (a *app) serve(ctx context.Context, s service) error {
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(quiet{s.log.Handler()}, slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(func() { close(stopping) })
 	url := "http://" + s.listener.Addr().String()
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error {
@@ -190,7 +210,8 @@ func shutDown(server *http.Server) error {
 	return nil
 }
 
-func (a *app) handler(s service, live *supervise.Supervisor) (http.Handler, error) {
+// handler is the whole server; streams end when stopping is closed.
+func (a *app) handler(s service, live *supervise.Supervisor, stopping <-chan struct{}) (http.Handler, error) {
 	settings, err := a.storeSettings()
 	if err != nil {
 		return nil, err
@@ -201,7 +222,17 @@ func (a *app) handler(s service, live *supervise.Supervisor) (http.Handler, erro
 	}
 	options := api.Options{
 		Reports: query.Reports{DB: s.store, Now: a.now, Zone: s.store.Zone, SessionTimeout: settings.sessionTimeout},
-		Version: version, Now: a.now, Log: s.log, Web: dashboard, Loopback: true, Database: absolute(s.database),
+		Version: version, Now: a.now, Log: s.log, Web: dashboard, Loopback: true, Done: stopping, Database: absolute(s.database),
+	}
+	options.Select = s.store
+	if engine, ok := s.store.(explorer.Engine); ok {
+		options.SQL, err = explorer.New(explorer.Config{Engine: engine, Parquet: duckdb.WriteParquet, Now: a.now, Log: s.log})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if s.door != nil {
+		s.door.admit(&options)
 	}
 	if live != nil {
 		options.Live = live.Status

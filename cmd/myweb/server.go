@@ -78,20 +78,24 @@ func (a *app) onRDS() bool { return strings.EqualFold(a.getenv("USE_AWS_RDS"), "
 
 // openServer opens a database of a PostgreSQL server.
 func (a *app) openServer(ctx context.Context, database string, readOnly bool) (*postgres.Store, error) {
-	settings, err := a.storeSettings()
+	database, c, err := a.serverConfig(ctx, database, readOnly)
 	if err != nil {
 		return nil, err
 	}
+	return postgres.Open(ctx, database, c)
+}
+
+// serverConfig says how a database of a PostgreSQL server is opened.
+func (a *app) serverConfig(ctx context.Context, database string, readOnly bool) (string, postgres.Config, error) {
+	settings, err := a.storeSettings()
 	c := postgres.Config{
 		ReadOnly: readOnly, SessionTimeout: settings.sessionTimeout, TimeZone: settings.timeZone, SiteTimeZones: settings.siteTimeZones,
 		Log: a.log(slog.LevelWarn),
 	}
-	if a.onRDS() {
-		if database, c.Credentials, err = a.rdsCredentials(ctx, database); err != nil {
-			return nil, err
-		}
+	if err == nil && a.onRDS() {
+		database, c.Credentials, err = a.rdsCredentials(ctx, database)
 	}
-	return postgres.Open(ctx, database, c)
+	return database, c, err
 }
 
 // rdsCredentials gives those of a database on Amazon RDS: by the secret that

@@ -2,7 +2,9 @@ package duckdb
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"io/fs"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
@@ -12,20 +14,9 @@ import (
 
 // migrate brings the tables to the newest version.
 func (s *Store) migrate(ctx context.Context) error {
-	versions, err := database.NewStoreFromQuerier(migration.Table, querier{})
-	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	provider, err := goose.NewProvider(goose.DialectCustom, s.db, migration.DuckDB(), goose.WithStore(versions), goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	done, err := provider.Up(ctx)
-	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	if len(done) == 0 {
-		return nil
+	done, err := up(ctx, s.db, migration.DuckDB())
+	if err != nil || done == 0 {
+		return err
 	}
 	for _, comment := range migration.Comments() {
 		if _, err := s.db.ExecContext(ctx, comment); err != nil {
@@ -33,6 +24,23 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// up applies the migrations that db has not had, and counts them.
+func up(ctx context.Context, db *sql.DB, files fs.FS) (int, error) {
+	versions, err := database.NewStoreFromQuerier(migration.Table, querier{})
+	if err != nil {
+		return 0, fmt.Errorf("migrate: %w", err)
+	}
+	provider, err := goose.NewProvider(goose.DialectCustom, db, files, goose.WithStore(versions), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return 0, fmt.Errorf("migrate: %w", err)
+	}
+	done, err := provider.Up(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("migrate: %w", err)
+	}
+	return len(done), nil
 }
 
 // querier is goose's bookkeeping in DuckDB's words.

@@ -16,7 +16,7 @@ import (
 // Table is where the applied versions are kept.
 const Table = "schema_migrations"
 
-//go:embed duckdb/*.sql postgres/*.sql comments.sql
+//go:embed duckdb/*.sql postgres/*.sql access/*.sql comments.sql
 var files embed.FS
 
 // DuckDB gives the migrations of DuckDB.
@@ -35,6 +35,9 @@ func Newest(migrations fs.FS) (int64, error) {
 	number, _, _ := strings.Cut(names[len(names)-1], "_")
 	return strconv.ParseInt(number, 10, 64)
 }
+
+// Access gives the migrations of the database of users, for all engines.
+func Access() fs.FS { return engine("access") }
 
 var (
 	makesTable    = regexp.MustCompile(`(?im)^create table (?:if not exists )?(\w+)`)
@@ -90,8 +93,8 @@ var createTable = regexp.MustCompile(`(?mi)^create table (?:if not exists )?(\w+
 
 // Public are the tables that people may ask in SQL. settings is none: an engine
 // keeps secrets in it.
-var Public = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns", "url_metadata", "user_agents",
-	"log_objects", "rejected_lines", "sites"}
+var Public = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_visitors", "daily_breakdowns",
+	"loaded_hours", "url_metadata", "user_agents", "log_objects", "rejected_lines", "checkpoints", "sites"}
 
 // Hidden are the tables that questions of people do not reach: all that a
 // migration makes and that are not said to be public.

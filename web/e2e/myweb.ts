@@ -38,7 +38,7 @@ export const test = base.extend<object, { myweb: string }>({
 });
 
 /** Builds the programs, makes logs and loads them. The result is the path of myweb. */
-async function load(folder: string): Promise<string> {
+export async function load(folder: string): Promise<string> {
   const programs = ['./cmd/myweb', './bench/cmd/genlogs'];
   await run('go', ['build', '-buildvcs=false', '-o', folder + '/', ...programs], {
     cwd: repository,
@@ -52,12 +52,12 @@ async function load(folder: string): Promise<string> {
 }
 
 /** Of this folder only: neither an .env nor the environment of who runs the tests counts. */
-function settings(folder: string) {
+export function settings(folder: string) {
   return { cwd: folder, env: { HOME: folder, PATH: process.env.PATH, TIMEZONE: 'UTC' } };
 }
 
 /** Waits until the server says where it listens, which is in its log. */
-function address(server: ChildProcess): Promise<string> {
+export function address(server: ChildProcess): Promise<string> {
   let said = '';
   return new Promise((resolve, reject) => {
     server.stderr?.on('data', (text) => {
@@ -71,7 +71,7 @@ function address(server: ChildProcess): Promise<string> {
   });
 }
 
-async function stop(server: ChildProcess | undefined): Promise<void> {
+export async function stop(server: ChildProcess | undefined): Promise<void> {
   if (!server || server.exitCode !== null || server.signalCode !== null) return;
   const ended = once(server, 'exit');
   server.kill('SIGTERM');

@@ -1,8 +1,9 @@
 import './fonts.css';
 import './tokens.css';
 import './app.css';
+import './lib/notice'; // before anything else reads the address
 import { mount } from 'svelte';
-import App from './App.svelte';
+import Gate from './login/Gate.svelte';
 
 const target = document.getElementById('app');
-if (target) mount(App, { target });
+if (target) mount(Gate, { target });

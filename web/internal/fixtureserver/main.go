@@ -37,6 +37,7 @@ func run(addr, base string) error {
 	}
 	fixture := newFixture()
 	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+base+"api/v1/me", serveMe)
 	mux.HandleFunc("GET "+base+"api/v1/sites", fixture.serveSites)
 	mux.HandleFunc("GET "+base+"api/v1/status", serveStatus)
 	mux.HandleFunc("GET "+base+"api/v1/{site}/overview", fixture.serveOverview)

@@ -88,6 +88,16 @@ export interface Overview {
   breakdowns: Record<string, Breakdown>;
 }
 
+/** Who asks, and what they may do. */
+export interface Me {
+  kind: 'anonymous' | 'local' | 'user' | 'token' | 'share' | 'operator';
+  name: string;
+  role: '' | 'admin' | 'viewer';
+  /** The only site that may be seen; empty for all. */
+  site: string;
+  scopes: ('reports' | 'sql' | 'admin')[];
+}
+
 /** RFC 9457. */
 export interface Problem {
   title: string;

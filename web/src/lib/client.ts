@@ -22,8 +22,32 @@ export async function getJSON<T>(fetch: Fetch, url: string, signal: AbortSignal)
     if (signal.aborted) throw cause;
     throw new ApiError({ title: 'The server does not answer', status: 0 }, { cause });
   }
-  if (!response.ok) throw new ApiError(await readProblem(response));
+  if (!response.ok) throw await refusal(response);
   return (await response.json()) as T;
+}
+
+/** The event on the window that says that nobody is logged in any more. */
+export const LOGGED_OUT = 'myweb:loggedout';
+
+async function refusal(response: Response): Promise<ApiError> {
+  if (response.status === 401) globalThis.dispatchEvent?.(new Event(LOGGED_OUT));
+  return new ApiError(await readProblem(response));
+}
+
+/** Sends a JSON document and reads the answer, if there is one. */
+export async function postJSON<T>(fetch: Fetch, url: string, body: unknown): Promise<T | null> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  } catch (cause) {
+    throw new ApiError({ title: 'The server does not answer', status: 0 }, { cause });
+  }
+  if (!response.ok) throw new ApiError(await readProblem(response));
+  return response.status === 204 ? null : ((await response.json()) as T);
 }
 
 async function readProblem(response: Response): Promise<Problem> {

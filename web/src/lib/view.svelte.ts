@@ -26,6 +26,12 @@ class View {
     this.#push({ site, filters: [] });
   }
 
+  /** Shows the only site that may be seen, without a step of the history. */
+  keepTo(site: string): void {
+    this.#state = { ...this.#state, site, filters: [] };
+    history.replaceState(null, '', base + formatState(this.#state));
+  }
+
   setRange(range: Range): void {
     this.#push({ range, interval: null });
   }

@@ -1,0 +1,109 @@
+package api
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/store/query"
+)
+
+// reportsOfRequests are those on requests, of people, of bots or of all. Their
+// filters keep single requests.
+func (s *server) reportsOfRequests() []report {
+	segment := []string{paramSegment}
+	return []report{
+		{name: "requests", id: "requests", summary: "Requests, bytes, cache hits, errors, and how long they took", params: takes(filtered, segment, []string{paramWith}),
+			text: "`with=percentiles` adds time to first byte and time taken; it reads every request.", example: requestsDocument{},
+			answer: func(ctx context.Context, _ call, a asked) (any, error) {
+				totals, err := s.Reports.RequestTotals(ctx, a.now(), a.breakdown("").Percentiles)
+				return requestsDocument{a.heading, totals}, err
+			},
+			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
+				return one(s.Reports.RequestTotalsSQL(ctx, a.now(), a.breakdown("").Percentiles))
+			}},
+		{name: "requests/series", id: "requestSeries", summary: "Requests over time", params: takes(filtered, segment, []string{paramInterval}), example: requestSeriesDocument{},
+			answer: func(ctx context.Context, _ call, a asked) (any, error) {
+				points, err := s.Reports.RequestSeries(ctx, a.now())
+				return requestSeriesDocument{a.heading, a.interval, points}, err
+			},
+			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
+				return one(s.Reports.RequestSeriesSQL(ctx, a.now()))
+			}},
+		{name: "requests/breakdown/{dimension}", id: "requestBreakdown", summary: "Requests by the values of a dimension", params: takes(filtered, segment, ofPart, sorted), example: requestBreakdownDocument{},
+			text: "The filter on the dimension itself is left out.",
+			answer: func(ctx context.Context, c call, a asked) (any, error) {
+				b, err := s.Reports.RequestBreakdown(ctx, a.of(c.value), a.breakdown(c.value))
+				return requestBreakdownDocument{a.heading, b}, err
+			},
+			sql: func(ctx context.Context, c call, a asked) ([]query.Statement, error) {
+				return one(s.Reports.RequestBreakdownSQL(ctx, a.of(c.value), a.breakdown(c.value)))
+			}},
+		{name: "waterfall", id: "waterfall", summary: "Where the lines of the logs went: from lines read to visitors", params: filtered, example: waterfallDocument{},
+			text: "Each step has the SQL that counts it.", answer: s.waterfall},
+		{name: "realtime", id: "realtime", summary: "What happens now, as far as the logs have come", params: ofSite, example: myweb.Realtime{},
+			answer: func(ctx context.Context, _ call, a asked) (any, error) { return s.Reports.Realtime(ctx, a.site) },
+			sql: func(_ context.Context, _ call, a asked) ([]query.Statement, error) {
+				return s.Reports.RealtimeSQL(a.site), nil
+			}},
+	}
+}
+
+type requestsDocument struct {
+	heading
+	Totals myweb.RequestTotals `json:"totals"`
+}
+
+type requestSeriesDocument struct {
+	heading
+	Interval myweb.Interval       `json:"interval"`
+	Series   []myweb.RequestPoint `json:"series"`
+}
+
+func (d requestSeriesDocument) rows() any { return d.Series }
+
+type requestBreakdownDocument struct {
+	heading
+	myweb.RequestBreakdown
+}
+
+func (d requestBreakdownDocument) rows() any { return d.Rows }
+
+type waterfallDocument struct {
+	heading
+	Settling bool `json:"settling"` // lines of the period may still arrive
+	myweb.Waterfall
+}
+
+func (d waterfallDocument) rows() any { return d.Steps }
+
+func (s *server) waterfall(ctx context.Context, _ call, a asked) (any, error) {
+	w, err := s.Reports.Waterfall(ctx, a.now())
+	return waterfallDocument{a.heading, s.Reports.Settling(a.now()), w}, err
+}
+
+type statsDocument struct {
+	heading
+	Totals myweb.Totals    `json:"totals"`
+	Kinds  myweb.Breakdown `json:"kinds"`  // requests of the period, people's and bots'
+	Bots   myweb.Breakdown `json:"bots"`   // by class
+	Ledger *query.Ledger   `json:"ledger"` // of all sites and times; null for who may see one site
+}
+
+func (s *server) stats(ctx context.Context, c call, a asked) (any, error) {
+	d := &statsDocument{heading: a.heading}
+	if c.who.MaySee(myweb.AllSites) {
+		d.Ledger = &c.data
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(s.Parallel)
+	q := a.now()
+	group.Go(func() (err error) { d.Totals, err = s.Reports.Totals(ctx, q); return })
+	group.Go(func() (err error) {
+		d.Kinds, err = s.Reports.Breakdown(ctx, q, myweb.BreakdownOptions{Dimension: "kind"})
+		return
+	})
+	group.Go(func() (err error) { d.Bots, err = s.Reports.Bots(ctx, q); return })
+	return d, group.Wait()
+}

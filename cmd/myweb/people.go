@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+
+	"github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/access"
+)
+
+// people is who may look, as the command line manages it: in the database, or
+// through a server that has it.
+type people interface {
+	Users(ctx context.Context) ([]access.User, error)
+	AddUser(ctx context.Context, name string, role access.Role, password string) error
+	RemoveUser(ctx context.Context, name string) error
+	SetPassword(ctx context.Context, name, password string) error
+	Tokens(ctx context.Context) ([]access.Token, error)
+	CreateToken(ctx context.Context, t access.Token) (access.Token, string, error)
+	RevokeToken(ctx context.Context, id string) error
+	Shares(ctx context.Context) ([]access.Share, error)
+	CreateShare(ctx context.Context, s access.Share) (access.Share, string, error)
+	RevokeShare(ctx context.Context, id string) error
+}
+
+// withPeople runs fn on who may look. A running server is asked first: DuckDB
+// lets one process at a time have the file.
+func (a *app) withPeople(ctx context.Context, database string, fn func(people) error) (err error) {
+	server, err := runningServer(ctx, database)
+	if err != nil {
+		return err
+	}
+	if server != nil {
+		return fn(server)
+	}
+	control, db, err := a.openAccess(ctx, database, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return fn(peopleOfDatabase{control, a.getenv("PUBLIC_URL")})
+}
+
+// runningServer finds the server that has a database, by its operator file. A
+// file that a killed server left behind leads nowhere, and counts as none.
+func runningServer(ctx context.Context, database string) (*peopleOfServer, error) {
+	if isServer(database) {
+		return nil, nil // which any number of processes may use
+	}
+	text, err := os.ReadFile(operatorFile(database))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var o operator
+	if err == nil {
+		err = json.Unmarshal(text, &o)
+	}
+	if err != nil {
+		return nil, myweb.Errorf(myweb.CodeUnavailable, "a server may be running, but %s cannot be read: run this as the user who runs `myweb serve`: %w", operatorFile(database), err)
+	}
+	r := newPeopleOfServer(o)
+	me, err := r.me(ctx)
+	var refused *net.OpError
+	switch {
+	case errors.As(err, &refused), err == nil && me != access.KindOperator, myweb.ErrorCode(err) == myweb.CodeUnauthenticated:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return r, nil
+}
+
+// peopleOfDatabase works in the database itself.
+type peopleOfDatabase struct {
+	control *access.Control
+	public  string // address of the dashboard, for links
+}
+
+func (l peopleOfDatabase) Users(ctx context.Context) ([]access.User, error) {
+	return l.control.Users(ctx)
+}
+func (l peopleOfDatabase) Tokens(ctx context.Context) ([]access.Token, error) {
+	return l.control.Tokens(ctx)
+}
+func (l peopleOfDatabase) Shares(ctx context.Context) ([]access.Share, error) {
+	return l.control.Shares(ctx)
+}
+
+func (l peopleOfDatabase) AddUser(ctx context.Context, name string, role access.Role, password string) error {
+	return l.control.AddUser(ctx, access.Operator(), name, role, password)
+}
+
+func (l peopleOfDatabase) RemoveUser(ctx context.Context, name string) error {
+	return l.control.RemoveUser(ctx, access.Operator(), name)
+}
+
+func (l peopleOfDatabase) SetPassword(ctx context.Context, name, password string) error {
+	return l.control.SetPassword(ctx, access.Operator(), name, password)
+}
+
+func (l peopleOfDatabase) CreateToken(ctx context.Context, t access.Token) (access.Token, string, error) {
+	return l.control.CreateToken(ctx, access.Operator(), t)
+}
+
+func (l peopleOfDatabase) RevokeToken(ctx context.Context, id string) error {
+	return l.control.RevokeToken(ctx, access.Operator(), id)
+}
+
+func (l peopleOfDatabase) CreateShare(ctx context.Context, s access.Share) (access.Share, string, error) {
+	origin := "http://127.0.0.1:8080"
+	if l.public != "" {
+		u, err := publicURL(l.public)
+		if err != nil {
+			return s, "", fmt.Errorf("PUBLIC_URL: %w", err)
+		}
+		origin = u.String()
+	}
+	made, secret, err := l.control.CreateShare(ctx, access.Operator(), s)
+	return made, origin + "/share/" + secret, err
+}
+
+func (l peopleOfDatabase) RevokeShare(ctx context.Context, id string) error {
+	return l.control.RevokeShare(ctx, access.Operator(), id)
+}
