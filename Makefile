@@ -12,7 +12,7 @@ PACKAGES    = web/node_modules/.package-lock.json
 export CHROMIUM
 
 .DEFAULT_GOAL := help
-.PHONY: help db build run test test-go test-web check fuzz bench web web-check e2e deps tidy clean
+.PHONY: help db build run test test-go test-web check fuzz bench soak freshness web web-check e2e deps tidy clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,12 @@ db: ## a throw-away PostgreSQL server, for those without Docker; Ctrl-C ends it
 
 bench: build ## throughput and query times
 	bench/run.sh
+
+soak: build ## ten minutes of myweb serve under a stream of logs: memory flat, no line lost
+	$(GO) run ./bench/cmd/soak
+
+freshness: build ## from log object put to rows visible
+	$(GO) run ./bench/cmd/freshness
 
 web: $(PACKAGES) ## build the dashboard: web/dist, which is committed
 	cd web && $(NPM) run build

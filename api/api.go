@@ -11,6 +11,7 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 
+	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/query"
 )
 
@@ -20,6 +21,11 @@ type Options struct {
 	Version string           // of the program
 	Now     func() time.Time // nil = time.Now
 	Log     *slog.Logger     // nil = slog.Default
+
+	// Database says where the data is, without secrets; Live what is loaded by
+	// this process, nil when nothing is.
+	Database string
+	Live     func() myweb.LiveStatus
 
 	// Web serves every path that is not the API's; nil = nothing there.
 	Web http.Handler
@@ -72,6 +78,9 @@ func New(o Options) (http.Handler, error) {
 func (s *server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/healthz", s.handle(s.health))
+	mux.Handle("/readyz", s.handle(s.ready))
+	mux.HandleFunc("/metrics", s.metrics)
+	mux.Handle("/api/v1/status", s.handle(s.status))
 	mux.Handle("/api/v1/sites", s.handle(s.listSites))
 	mux.Handle("/api/v1/{site}/overview", s.report(s.overview))
 	mux.Handle("/api/v1/{site}/stats", s.report(s.stats))

@@ -101,13 +101,6 @@ func extent(sites []myweb.Site) (first, last *time.Time) {
 	return first, last
 }
 
-func (s *server) health(r *http.Request) (any, error) {
-	if _, err := s.Reports.Ledger(r.Context()); err != nil {
-		return nil, myweb.Errorf(myweb.CodeUnavailable, "the database does not answer")
-	}
-	return map[string]string{"status": "ok", "version": s.Version}, nil
-}
-
 func notFound(r *http.Request) (any, error) {
 	return nil, myweb.Errorf(myweb.CodeNotFound, "there is nothing at %s; docs/api.md lists the addresses", r.URL.Path)
 }

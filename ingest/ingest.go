@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -54,16 +55,16 @@ type ParquetReader func(ctx context.Context, path string) iter.Seq2[[]string, er
 // is a Failure of the summary and stops nobody else; the error is what stopped
 // the run.
 func (in *Ingester) Run(ctx context.Context, objects iter.Seq2[source.Object, error]) (*Summary, error) {
-	known, err := readLedger(ctx, in.Store)
+	known, err := readLedger(ctx, in.Store, 0)
 	if err != nil {
 		return nil, err
 	}
 	next, stop := iter.Pull2(source.Prefetch(ctx, objects, known.hasVersion))
 	defer stop()
-	r := &run{Ingester: in, ledger: known, next: next, summary: newSummary()}
-	for range orDefault(in.Workers, runtime.GOMAXPROCS(0)) {
-		r.workers = append(r.workers, &worker{run: r, enrich: in.Pipeline.NewWorker()})
-	}
+	r := newRun(in, known, func(context.Context, <-chan struct{}) (*delivery, error, bool) {
+		object, err, more := next()
+		return &delivery{Object: object}, err, more
+	})
 	defer r.close()
 	for !r.finished() {
 		if err := r.batch(ctx); err != nil {
@@ -73,42 +74,71 @@ func (in *Ingester) Run(ctx context.Context, objects iter.Seq2[source.Object, er
 	return r.summary, r.loaded()
 }
 
-func orDefault(value, standard int) int {
-	if value == 0 {
+func orDefault[T comparable](value, standard T) T {
+	var none T
+	if value == none {
 		return standard
 	}
 	return value
 }
 
-// run is one call of Run.
+// run is the engine: it loads one batch after the other.
 type run struct {
 	*Ingester
 	ledger  *ledger
 	workers []*worker
 
+	// next gives the next object; more is false when there is none for this
+	// batch. enough is closed when the batch is full. One worker asks at a time.
+	next      func(ctx context.Context, enough <-chan struct{}) (d *delivery, err error, more bool)
+	asking    sync.Mutex
+	committed func(Committed) // told of each batch; may be nil
+
 	mu      sync.Mutex
-	next    func() (source.Object, error, bool)
 	drained bool
 	summary *Summary
 
 	// Of the batch that is being filled:
 	into    myweb.Batch
 	rows    int
+	enough  chan struct{} // closed when filled
+	filled  bool
 	objects []myweb.LogObject
+	ended   []*reading // read to their end: the batch brings their last part
 	given   []*reading // up: the batch discards them, so that only the next one may hold a copy
 	undone  []string   // objects that broke after a part of them was loaded
 
+	again   []*delivery // copies of what broke: to be looked at after all
 	loading chan error  // the end of the load of the batch before; nil when there is none
 	busy    atomic.Bool // it has not ended
 }
 
-func (r *run) finished() bool {
+func newRun(in *Ingester, known *ledger, next func(context.Context, <-chan struct{}) (*delivery, error, bool)) *run {
+	r := &run{Ingester: in, ledger: known, next: next, summary: newSummary()}
+	for range orDefault(in.Workers, runtime.GOMAXPROCS(0)) {
+		r.workers = append(r.workers, &worker{run: r, enrich: in.Pipeline.NewWorker()})
+	}
+	return r
+}
+
+// begin makes the run go on after it had drained what there was. Nobody asks
+// for the summary of an endless run, and it grows.
+func (r *run) begin() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.drained, r.summary = false, newSummary()
+}
+
+func (r *run) finished() bool { return r.drained && !r.goesOn() }
+
+// goesOn says that there is something for the next batch already.
+func (r *run) goesOn() bool {
 	for _, w := range r.workers {
 		if w.reading != nil {
-			return false
+			return true
 		}
 	}
-	return r.drained
+	return len(r.again) > 0
 }
 
 // batch fills one batch while the one before is loaded, and begins to load it.
@@ -117,7 +147,8 @@ func (r *run) batch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.into, r.rows, r.objects, r.given, r.undone = into, 0, nil, nil, nil
+	r.into, r.rows, r.enough, r.filled = into, 0, make(chan struct{}), false
+	r.objects, r.ended, r.given, r.undone = nil, nil, nil, nil
 	group, groupCtx := errgroup.WithContext(ctx)
 	for _, w := range r.workers {
 		group.Go(func() error { return w.fill(groupCtx) })
@@ -132,10 +163,14 @@ func (r *run) batch(ctx context.Context) error {
 		return errors.Join(err, into.Rollback())
 	}
 	r.load(ctx)
-	for _, g := range r.given {
-		r.ledger.release(g.object.ID, g.before)
+	if err := r.undo(ctx); err != nil {
+		return err
 	}
-	return r.undo(ctx)
+	for _, g := range r.given {
+		r.failed(g.delivery, g.broken)
+		r.again = append(r.again, r.ledger.release(g.object.ID, g.before)...)
+	}
+	return nil
 }
 
 // parts adds what was read of objects that go on in the next batch.
@@ -154,7 +189,7 @@ func (r *run) parts() error {
 
 // load loads the batch in the background.
 func (r *run) load(ctx context.Context) {
-	into, objects, end := r.into, r.objects, make(chan error, 1)
+	into, objects, ended, end := r.into, r.objects, r.ended, make(chan error, 1)
 	r.loading = end
 	r.busy.Store(true)
 	r.Progress.loading(true)
@@ -165,14 +200,29 @@ func (r *run) load(ctx context.Context) {
 			end <- into.Rollback()
 			return
 		}
+		began := time.Now()
 		loaded, err := into.Load(ctx, objects)
 		if err == nil {
-			r.mu.Lock()
-			r.summary.add(loaded, objects)
-			r.mu.Unlock()
+			r.commit(loaded, objects, ended)
+			if r.committed != nil {
+				r.committed(newCommitted(loaded, objects, time.Since(began)))
+			}
 		}
 		end <- err
 	}()
+}
+
+// commit notes that a batch is loaded, and tells those who wait for it.
+func (r *run) commit(loaded myweb.Loaded, objects []myweb.LogObject, ended []*reading) {
+	r.mu.Lock()
+	r.summary.add(loaded, objects)
+	r.mu.Unlock()
+	for _, e := range ended {
+		e.delivery.settle(outcome{lines: e.lines, lastAt: e.object.LastAt})
+		for _, d := range r.ledger.commit(e.object) {
+			r.known(d)
+		}
+	}
 }
 
 // loaded waits for the batch that is being loaded. Nothing is read meanwhile, so
@@ -213,32 +263,44 @@ func (r *run) undo(ctx context.Context) error {
 	return nil
 }
 
-// take gives the next object that is not loaded yet; ok is false when there is
-// none or the batch is full.
-func (r *run) take() (object source.Object, ok bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for !r.drained && r.rows < r.enough() {
-		object, err, more := r.next()
+// take gives the next object that is not loaded yet; nil when there is none or
+// the batch is full.
+func (r *run) take(ctx context.Context) *delivery {
+	r.asking.Lock()
+	defer r.asking.Unlock()
+	for !r.isFull() {
+		if n := len(r.again); n > 0 {
+			d := r.again[n-1]
+			r.again = r.again[:n-1]
+			return d
+		}
+		d, err, more := r.next(ctx, r.enough)
 		switch {
 		case !more:
+			r.mu.Lock()
 			r.drained = true
+			r.mu.Unlock()
 		case err != nil:
-			r.fail(object.URI, err)
-		case r.ledger.hasVersion(object):
-			r.summary.Known++
-			r.Progress.object(object.Size)
+			r.failed(d, err)
+		case r.ledger.hasVersion(d.Object):
+			r.known(d)
 		default:
-			return object, true
+			return d
 		}
 	}
-	return source.Object{}, false
+	return nil
+}
+
+func (r *run) isFull() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return (r.drained && len(r.again) == 0) || r.rows >= r.worth()
 }
 
 func (r *run) limit() int { return orDefault(r.BatchRows, DefaultBatchRows) }
 
-// enough is how many rows are worth loading now.
-func (r *run) enough() int {
+// worth is how many rows are worth loading now.
+func (r *run) worth() int {
 	if r.busy.Load() {
 		return r.limit()
 	}
@@ -250,18 +312,29 @@ func (r *run) count(rows int) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.rows += rows
+	if !r.filled && r.rows >= r.worth() {
+		r.filled = true
+		close(r.enough)
+	}
 	return r.rows
 }
 
-// fail notes an object that cannot be read. The caller holds the lock.
-func (r *run) fail(uri string, err error) {
-	r.summary.Failures = append(r.summary.Failures, Failure{URI: uri, Err: err})
+// known notes an object that was loaded before, under this name or another.
+func (r *run) known(d *delivery) {
+	r.mu.Lock()
+	r.summary.Known++
+	r.mu.Unlock()
+	r.Progress.object(d.Size)
+	d.settle(outcome{known: true})
 }
 
-func (r *run) done(object myweb.LogObject) {
+// failed notes an object that cannot be read.
+func (r *run) failed(d *delivery, err error) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.objects = append(r.objects, object)
+	r.summary.Failures = append(r.summary.Failures, Failure{URI: d.URI, Err: err})
+	r.mu.Unlock()
+	r.Progress.object(d.Size)
+	d.settle(outcome{err: err})
 }
 
 func (r *run) close() {

@@ -17,7 +17,7 @@ import (
 
 // reading is an object that is being read.
 type reading struct {
-	source  source.Object
+	*delivery
 	file    source.File
 	decoder requestReader
 	object  myweb.LogObject // its counts are those since the last part
@@ -25,6 +25,8 @@ type reading struct {
 	skip    int64           // lines that are loaded already, of an object that was interrupted
 	counted int64           // lines that the ledger counts already, of a stale object
 	parts   int             // loaded so far by this run
+	lines   int64           // of all parts
+	broken  error           // why it cannot be read
 
 	options  cloudfront.Options
 	verified bool
@@ -41,36 +43,39 @@ type requestReader interface {
 }
 
 // openReading opens the object and takes its digest. Errors say which object.
-func openReading(ctx context.Context, object source.Object, options cloudfront.Options, sampling int) (*reading, error) {
-	file, err := object.Open(ctx)
+func openReading(ctx context.Context, d *delivery, options cloudfront.Options, sampling int) (*reading, error) {
+	file, err := d.Open(ctx)
 	if err != nil {
 		return nil, myweb.Errorf(myweb.CodeUnreadable, "open: %w", err)
 	}
-	digest, err := digestOf(file)
+	digest, size, err := digestOf(file)
+	if err == nil && d.Size > 0 && size != d.Size {
+		err = fmt.Errorf("%d bytes, and not %d as it was said to have: it was cut off, or changed meanwhile", size, d.Size)
+	}
 	if err != nil {
 		return nil, errors.Join(myweb.Errorf(myweb.CodeUnreadable, "read: %w", err), file.Close())
 	}
-	if object.Fields != nil {
-		options.Fields = object.Fields
+	if d.Fields != nil {
+		options.Fields = d.Fields
 	}
 	return &reading{
-		source: object, file: file, options: options, reasons: map[myweb.Reason]int64{},
+		delivery: d, file: file, options: options, reasons: map[myweb.Reason]int64{},
 		object: myweb.LogObject{
-			ID: objectID(digest), URI: object.URI, Version: object.Version, Digest: digest, Size: object.Size, SamplingPercent: sampling,
-			Checkpoint: object.Checkpoint,
+			ID: objectID(digest), URI: d.URI, Version: d.Version, Digest: digest, Size: d.Size, SamplingPercent: sampling,
+			Checkpoint: d.Checkpoint,
 		},
 	}, nil
 }
 
-func digestOf(file source.File) (string, error) {
+func digestOf(file source.File) (digest string, size int64, err error) {
 	hash := sha256.New()
-	if _, err := io.Copy(hash, file); err != nil {
-		return "", err
+	if size, err = io.Copy(hash, file); err != nil {
+		return "", size, err
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return "", err
+		return "", size, err
 	}
-	return hex.EncodeToString(hash.Sum(nil)), nil
+	return hex.EncodeToString(hash.Sum(nil)), size, nil
 }
 
 func objectID(digest string) int64 { return int64(xxhash.Sum64String(digest)) }
@@ -167,6 +172,7 @@ func (r *reading) part() myweb.LogObject {
 	if r.decoder != nil {
 		object.Format = string(r.decoder.Format())
 	}
+	r.lines += object.Lines
 	r.object.Lines, r.object.LinesRejected = 0, 0
 	r.parts++
 	return object
@@ -178,7 +184,7 @@ func (r *reading) verify(ctx context.Context) error {
 		r.verified = true // its reader looked at the end before the beginning
 		return nil
 	}
-	file, err := r.source.Open(ctx)
+	file, err := r.delivery.Open(ctx)
 	if err != nil {
 		return myweb.Errorf(myweb.CodeUnreadable, "open: %w", err)
 	}
@@ -205,7 +211,7 @@ func (c contextReader) Read(p []byte) (int, error) {
 // progress gives the bytes that were read of the file since it was last asked.
 func (r *reading) progress() int64 {
 	offset, err := r.file.Seek(0, io.SeekCurrent)
-	if err != nil || offset > r.source.Size {
+	if err != nil || offset > r.delivery.Size {
 		return 0
 	}
 	read := offset - r.offset
@@ -219,7 +225,7 @@ func (r *reading) close() error {
 		err = c.Close()
 	}
 	if err = errors.Join(err, r.file.Close()); err != nil {
-		return fmt.Errorf("close %s: %w", r.source.URI, err)
+		return fmt.Errorf("close %s: %w", r.delivery.URI, err)
 	}
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/enrich"
-	"github.com/myweb-analytics/myweb/source"
 )
 
 // blockRows requests are staged at once: the rows of a DuckDB vector.
@@ -27,11 +26,11 @@ type worker struct {
 func (w *worker) fill(ctx context.Context) error {
 	for {
 		if w.reading == nil {
-			object, ok := w.take()
-			if !ok {
+			d := w.take(ctx)
+			if d == nil {
 				return nil
 			}
-			if err := w.open(ctx, object); err != nil {
+			if err := w.open(ctx, d); err != nil {
 				return err
 			}
 			continue
@@ -45,31 +44,26 @@ func (w *worker) fill(ctx context.Context) error {
 
 // open begins an object; one that was loaded under another name, or cannot be
 // opened, is counted and left. The error is what stops the run.
-func (w *worker) open(ctx context.Context, object source.Object) error {
-	reading, err := openReading(ctx, object, w.Decoder, orDefault(object.Sampling, orDefault(w.Sampling, 100)))
+func (w *worker) open(ctx context.Context, d *delivery) error {
+	reading, err := openReading(ctx, d, w.Decoder, orDefault(d.Sampling, orDefault(w.Sampling, 100)))
 	if err != nil {
-		w.failed(object, err)
+		w.failed(d, err)
 		return ctx.Err()
 	}
-	before := w.ledger.claim(reading.object.ID)
-	if before.whole && !before.stale {
-		w.mu.Lock()
-		w.summary.Known++
-		w.mu.Unlock()
-		w.Progress.object(object.Size)
+	before, waits, err := w.ledger.claim(ctx, reading.object.ID, d)
+	switch {
+	case err != nil:
+		return errors.Join(err, reading.close())
+	case waits:
+		return reading.close()
+	case before.isDone():
+		w.known(d)
 		return reading.close()
 	}
 	reading.before = before
 	reading.object.Stale = before.stale
 	w.reading = reading
 	return nil
-}
-
-func (w *worker) failed(object source.Object, err error) {
-	w.Progress.object(object.Size)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.fail(object.URI, err)
 }
 
 // read goes on with the open object. It ends when the object does, or when the
@@ -142,15 +136,16 @@ func (w *worker) whole() error {
 	if err := w.into.Reject(r.takeRejected()); err != nil {
 		return err
 	}
-	w.done(object)
-	w.reasons(r)
+	w.done(r, object)
 	w.Progress.finished()
 	return r.close()
 }
 
-func (w *worker) reasons(r *reading) {
+// done notes that the batch holds the last part of what was read.
+func (w *worker) done(r *reading, object myweb.LogObject) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.objects, w.ended = append(w.objects, object), append(w.ended, r)
 	for reason, n := range r.reasons {
 		w.summary.Rejected[reason] += n
 	}
@@ -168,12 +163,12 @@ func (w *worker) broken(ctx context.Context, err error) error {
 	if discardErr := w.into.Discard(r.object.ID); discardErr != nil {
 		return discardErr
 	}
+	r.broken = err
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.given = append(w.given, r)
 	if r.parts > 0 {
 		w.undone = append(w.undone, r.object.URI)
 	}
-	w.mu.Unlock()
-	w.failed(r.source, err)
 	return nil
 }

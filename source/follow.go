@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"hash/maphash"
+	"sync"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -15,9 +16,6 @@ const (
 	DefaultSettle = 2 * time.Second
 )
 
-// lookShare keeps looking around below a tenth of the time.
-const lookShare = 9
-
 // Follower hands over the objects that come into files and folders. The file
 // system's messages make it fast; looking around every Poll makes it sure, for
 // some file systems send none, such as those of a network.
@@ -26,20 +24,43 @@ type Follower struct {
 	Poll   time.Duration // 0 = DefaultPoll
 	Settle time.Duration // how long an object must not have changed; 0 = DefaultSettle
 
-	// Load takes objects that are new or changed, never the same version
-	// twice. If it fails they are handed over again at the next look; those
-	// that a LoadError names, when they have changed.
+	// Load takes objects that are new or changed. While it works the next ones
+	// are looked for; it may be called again before it has ended. If it fails
+	// the objects are handed over again at the next look, and those of a
+	// LoadError later and later.
 	Load func(ctx context.Context, objects []Object) error
 
 	// Failed is told of an object that cannot be looked at and of an error of
 	// Load, the same one once; may be nil.
 	Failed func(err error)
 
-	deaf     bool // no messages of the file system: for tests
-	loaded   map[uint64]bool
+	deaf bool // no messages of the file system: for tests
+
+	mu       sync.Mutex
+	taken    map[uint64]bool      // versions that are loaded, or being loaded
 	settling map[uint64]time.Time // when a version was first seen
+	failing  map[uint64]failure   // versions that could not be read
+	loads    int                  // calls of Load that have not ended
 	reported map[string]bool
 }
+
+// failure says when an object that could not be read is tried again.
+type failure struct {
+	next time.Time
+	wait time.Duration
+}
+
+const (
+	// mostLoads wait at a time; when the store is away there is no use in more.
+	mostLoads = 4
+	// An object that cannot be read is tried again after firstRetry, then after
+	// twice as long each time, up to lastRetry.
+	firstRetry = time.Minute
+	lastRetry  = 6 * time.Hour
+	// lookShare keeps looking around below a tenth of the time: a folder of very
+	// many files is looked at less often.
+	lookShare = 9
+)
 
 var seed = maphash.MakeSeed()
 
@@ -51,7 +72,9 @@ func (f *Follower) Run(ctx context.Context) error {
 	poll, settle := orDefault(f.Poll, DefaultPoll), orDefault(f.Settle, DefaultSettle)
 	messages, closeWatch := f.watch()
 	defer closeWatch()
-	due := time.Now()
+	var loads sync.WaitGroup
+	defer loads.Wait()
+	due, pause := time.Now(), settle/8
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -60,17 +83,22 @@ func (f *Follower) Run(ctx context.Context) error {
 			return nil
 		case <-messages:
 			// Messages come in floods: the first one says when to look.
-			if soon := time.Now().Add(settle); soon.Before(due) {
+			if soon := time.Now().Add(pause); soon.Before(due) {
 				due = soon
-				timer.Reset(settle)
+				timer.Reset(pause)
 			}
 		case <-timer.C:
-			wait, began := poll, time.Now()
-			if f.look(ctx, settle) {
+			began := time.Now()
+			ready, unsettled := f.look(settle)
+			if len(ready) > 0 {
+				loads.Go(func() { f.load(ctx, ready) })
+			}
+			pause = max(settle/8, lookShare*time.Since(began))
+			wait := poll
+			if unsettled {
 				wait = min(poll, settle)
 			}
-			// A folder of very many files is looked at less often.
-			wait = max(wait, lookShare*time.Since(began))
+			wait = max(wait, pause)
 			due = time.Now().Add(wait)
 			timer.Reset(wait)
 		}
@@ -84,53 +112,68 @@ func orDefault(value, standard time.Duration) time.Duration {
 	return value
 }
 
-// look finds what is there and hands over what is ready. It says whether some
-// objects still change.
-func (f *Follower) look(ctx context.Context, settle time.Duration) (unsettled bool) {
+// look finds what is there and takes what is ready to be loaded. It says
+// whether some objects still change, or could not be taken.
+func (f *Follower) look(settle time.Duration) (ready []Object, unsettled bool) {
 	now := time.Now()
-	loaded, settling := map[uint64]bool{}, map[uint64]time.Time{}
-	var ready []Object
+	taken, settling, failing := map[uint64]bool{}, map[uint64]time.Time{}, map[uint64]failure{}
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	for object, err := range Files(f.Paths...) {
 		if err != nil {
 			f.report(err)
 			continue
 		}
 		id := id(object)
-		since, seen := f.settling[id]
-		switch {
-		case f.loaded[id]:
-			loaded[id] = true
+		if f.taken[id] {
+			taken[id] = true
 			continue
-		case !seen:
+		}
+		if failed, ok := f.failing[id]; ok {
+			if failing[id] = failed; now.Before(failed.next) {
+				continue
+			}
+		}
+		since, seen := f.settling[id]
+		if !seen {
 			since = now
 		}
-		settling[id] = since
-		if now.Sub(since) < settle {
-			unsettled = true
+		if now.Sub(since) < settle || f.loads == mostLoads {
+			settling[id], unsettled = since, true
 			continue
 		}
-		ready = append(ready, object)
+		ready, taken[id] = append(ready, object), true
 	}
-	f.loaded, f.settling = loaded, settling
+	f.taken, f.settling, f.failing = taken, settling, failing
 	if len(ready) > 0 {
-		f.load(ctx, ready)
+		f.loads++
 	}
-	return unsettled
+	return ready, unsettled
 }
 
 func (f *Follower) load(ctx context.Context, ready []Object) {
 	err := f.Load(ctx, ready)
-	if err != nil && ctx.Err() == nil {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.loads--
+	if err == nil {
+		return
+	}
+	if ctx.Err() == nil {
 		f.report(err)
 	}
 	var unread *LoadError
-	if err != nil && !errors.As(err, &unread) {
-		return
-	}
+	partly := errors.As(err, &unread)
 	for _, object := range ready {
 		id := id(object)
-		delete(f.settling, id)
-		f.loaded[id] = true
+		switch {
+		case !partly:
+			delete(f.taken, id)
+		case unread.Of(object.URI) != nil:
+			wait := min(max(firstRetry, 2*f.failing[id].wait), lastRetry)
+			f.failing[id] = failure{next: time.Now().Add(wait), wait: wait}
+			delete(f.taken, id)
+		}
 	}
 }
 

@@ -95,7 +95,7 @@ func whenFollowed(t *testing.T, f *Follower, a *arrivals, look func(Object)) {
 
 // The same story, told by the file system and found out by polling.
 func TestFollow(t *testing.T) {
-	for name, f := range map[string]Follower{
+	for name, f := range map[string]*Follower{
 		"messages": {Poll: time.Hour, Settle: 30 * time.Millisecond},
 		"polling":  {Poll: 40 * time.Millisecond, Settle: 30 * time.Millisecond, deaf: true},
 	} {
@@ -103,7 +103,7 @@ func TestFollow(t *testing.T) {
 			folder := t.TempDir()
 			write(t, filepath.Join(folder, "first.log"), "1")
 			f.Paths = []string{folder}
-			a := follow(t, &f)
+			a := follow(t, f)
 			a.expect(t, "first.log")
 
 			write(t, filepath.Join(folder, "second.log"), "2")
@@ -129,6 +129,16 @@ func TestFollow(t *testing.T) {
 	}
 }
 
+// lookAndLoad is a look, and the end of the load that it begins.
+func (f *Follower) lookAndLoad(t *testing.T, settle time.Duration) (unsettled bool) {
+	t.Helper()
+	ready, unsettled := f.look(settle)
+	if len(ready) > 0 {
+		f.load(t.Context(), ready)
+	}
+	return unsettled
+}
+
 // The looks of a Follower in a bubble where time is ours.
 func TestFollowWaitsForAFileToSettle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -140,20 +150,20 @@ func TestFollowWaitsForAFileToSettle(t *testing.T) {
 		for range 5 {
 			text += "line\n"
 			write(t, path, text)
-			if !f.look(t.Context(), DefaultSettle) || len(a.names) > 0 {
+			if !f.lookAndLoad(t, DefaultSettle) || len(a.names) > 0 {
 				t.Fatalf("handed over while it grows: %q", a.names)
 			}
 			time.Sleep(DefaultSettle - time.Millisecond)
 		}
-		if f.look(t.Context(), DefaultSettle); len(a.names) > 0 {
+		if f.lookAndLoad(t, DefaultSettle); len(a.names) > 0 {
 			t.Fatal("handed over before it has settled")
 		}
 		time.Sleep(time.Millisecond)
-		if f.look(t.Context(), DefaultSettle) || len(a.names) != 1 {
+		if f.lookAndLoad(t, DefaultSettle) || len(a.names) != 1 {
 			t.Fatalf("not handed over once it has settled: %q", a.names)
 		}
 		time.Sleep(time.Hour)
-		if f.look(t.Context(), DefaultSettle) || len(a.names) != 1 {
+		if f.lookAndLoad(t, DefaultSettle) || len(a.names) != 1 {
 			t.Fatalf("handed over again: %q", a.names)
 		}
 	})
@@ -165,13 +175,13 @@ func TestFollowTriesAgainAfterAFailure(t *testing.T) {
 	a := &arrivals{fail: errors.New("the disk is full")}
 	f := &Follower{Paths: []string{folder, filepath.Join(folder, "absent")}, Load: a.load, Failed: a.failed}
 	for range 3 {
-		f.look(t.Context(), 0)
+		f.lookAndLoad(t, 0)
 	}
 	if len(a.errs) != 2 {
 		t.Errorf("%d errors were told, want each of the two once: %v", len(a.errs), a.errs)
 	}
 	a.fail = nil
-	f.look(t.Context(), 0)
+	f.lookAndLoad(t, 0)
 	if !slices.Equal(a.names, []string{"a.log"}) {
 		t.Errorf("afterwards arrived %q", a.names)
 	}
@@ -185,6 +195,72 @@ func TestFollowAPattern(t *testing.T) {
 	write(t, filepath.Join(folder, "other.gz"), "1")
 	write(t, filepath.Join(folder, "E2EXAMPLE.gz"), "1")
 	a.expect(t, "E2EXAMPLE.gz")
+}
+
+// Of objects that could not be read each is tried again, later and later; the
+// others are loaded.
+func TestFollowTriesWhatCouldNotBeRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		folder := t.TempDir()
+		broken := filepath.Join(folder, "broken.gz")
+		write(t, broken, "1")
+		write(t, filepath.Join(folder, "good.gz"), "1")
+		tries := map[string]int{}
+		f := &Follower{Paths: []string{folder}, Load: func(_ context.Context, objects []Object) error {
+			failures := &LoadError{}
+			for _, o := range objects {
+				tries[filepath.Base(o.URI)]++
+				if o.URI == broken {
+					failures.Failures = append(failures.Failures, Failure{URI: o.URI, Err: errors.New("cut off")})
+				}
+			}
+			if len(failures.Failures) > 0 {
+				return failures
+			}
+			return nil
+		}}
+		for range 20 * 6 { // twenty minutes
+			f.lookAndLoad(t, 0)
+			time.Sleep(10 * time.Second)
+		}
+		if tries["good.gz"] != 1 || tries["broken.gz"] != 5 { // at once, after 1, 3, 7 and 15 minutes
+			t.Errorf("tries %v", tries)
+		}
+		write(t, broken, "mended")
+		if f.lookAndLoad(t, 0); tries["broken.gz"] != 6 {
+			t.Errorf("the mended file waits: %v", tries)
+		}
+	})
+}
+
+// While objects are loaded the next ones are found, and loaded beside them.
+func TestFollowWhileItLoads(t *testing.T) {
+	folder := t.TempDir()
+	slow, arrived := make(chan struct{}), make(chan string, 10)
+	f := &Follower{Paths: []string{folder}, Poll: 40 * time.Millisecond, Settle: 20 * time.Millisecond, Load: func(ctx context.Context, objects []Object) error {
+		for _, o := range objects {
+			arrived <- filepath.Base(o.URI)
+		}
+		select {
+		case <-slow:
+		case <-ctx.Done():
+		}
+		return nil
+	}}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- f.Run(ctx) }()
+	for _, name := range []string{"first", "second", "third"} {
+		write(t, filepath.Join(folder, name), name)
+		if got := <-arrived; got != name {
+			t.Errorf("%s arrived, want %s", got, name)
+		}
+	}
+	close(slow)
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
 }
 
 // Half of a file is never read, however its writer goes about it.
@@ -268,24 +344,5 @@ func TestUnfinishedNames(t *testing.T) {
 		if unfinished(name) != want {
 			t.Errorf("%s: unfinished is %v", name, !want)
 		}
-	}
-}
-
-// A file that could not be read comes again when it has changed.
-func TestFollowLeavesABrokenFileUntilItChanges(t *testing.T) {
-	folder := t.TempDir()
-	write(t, filepath.Join(folder, "torn.gz"), "half")
-	a := &arrivals{}
-	f := &Follower{Paths: []string{folder}, Failed: a.failed, Load: func(ctx context.Context, objects []Object) error {
-		_ = a.load(ctx, objects)
-		return &LoadError{Failures: []Failure{{URI: objects[0].URI, Err: errors.New("unexpected EOF")}}}
-	}}
-	for range 3 {
-		f.look(t.Context(), 0)
-	}
-	write(t, filepath.Join(folder, "torn.gz"), "half and half")
-	f.look(t.Context(), 0)
-	if len(a.names) != 2 || len(a.errs) != 1 {
-		t.Errorf("it came %d times, %d errors were told", len(a.names), len(a.errs))
 	}
 }

@@ -103,3 +103,11 @@ func (o *opening) discard() {
 		_ = o.file.Close()
 	}
 }
+
+// Ahead begins to open a remote object before its turn. Either its Open or
+// discard is to be called; discard does nothing after Open.
+func Ahead(ctx context.Context, object Object) (opened Object, discard func()) {
+	o := open(ctx, object)
+	object.Open = o.take
+	return object, o.discard
+}

@@ -61,8 +61,8 @@ func TestWrongUse(t *testing.T) {
 		{"ingest", "name at least one source"},
 		{"ingest --sampling 0 x", "percentage from 1 to 100"},
 		{"ingest --nonsense x", "flag provided but not defined: -nonsense"},
-		{"ingest s3://bucket/prefix", "aws s3 sync s3://bucket/prefix"},
-		{"serve s3://bucket/prefix", "not s3://"},
+		{"ingest gs://bucket/prefix", "not gs://"},
+		{"serve gs://bucket/prefix", "gs:// is no source"},
 		{"serve -", "standard input cannot be followed"},
 		{"serve --poll 1ms", "at least 1s"},
 		{"serve --listen 0.0.0.0:8080", "only loopback addresses"},
@@ -163,7 +163,7 @@ func TestCheck(t *testing.T) {
 	w.change("update log_objects set loaded_at = null where uri like '%/1.log'")
 	contains(t, w.must("check"), "loaded in part; ingest them again", "rejected-lines/logs/1.log\n", "loaded last        /")
 	w.change("update sessions set page_views = 7")
-	w.refuse(exitFailed, []string{"check"}, "1 of 9 rules are violated")
+	w.refuse(exitFailed, []string{"check"}, "1 of 10 rules are violated")
 	contains(t, w.run("check").stdout, "sessions say what the raw tables say               2 violations")
 }
 

@@ -144,7 +144,7 @@ func (a *app) loadDemo(ctx context.Context, store engine, database, logs string)
 		Store: store, Pipeline: pipeline, Decoder: cloudfront.Options{}, Parquet: duckdb.ReadParquet, Progress: &ingest.Progress{},
 	}
 	began := time.Now()
-	if err := a.ingest(ctx, in, []string{logs}, nil, database, false); err != nil {
+	if err := a.ingest(ctx, in, []string{logs}, loading{database: database}); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.stdout, "\nloaded in %s\n", time.Since(began).Round(100*time.Millisecond))

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/cloudfront"
@@ -38,9 +39,14 @@ Flags
   --batch-rows N      requests of a transaction; fewer need less memory
                       (default 200000)
   --quiet             no progress, no table
+  --once              for cron: prints nothing unless something went wrong, and
+                      leaves files that changed in the last two seconds to the
+                      next run
 
 Ends with a table of what became of every line. Exit status 1 when a file could
-not be read: nothing of that file is stored, the others are loaded.
+not be read: nothing of that file is stored, the others are loaded; and when
+another process has the database, such as the run before: nothing was done, the
+next run loads what is there then.
 `
 
 type ingestFlags struct {
@@ -48,7 +54,7 @@ type ingestFlags struct {
 	fields, delimiter *string
 	sampling          *int
 	batchRows         *int
-	quiet             *bool
+	quiet, once       *bool
 }
 
 func newIngestFlags(a *app) *ingestFlags {
@@ -58,6 +64,7 @@ func newIngestFlags(a *app) *ingestFlags {
 	f.sampling = f.Int("sampling", 100, "")
 	f.batchRows = f.Int("batch-rows", ingest.DefaultBatchRows, "")
 	f.quiet = f.Bool("quiet", false, "")
+	f.once = f.Bool("once", false, "")
 	return f
 }
 
@@ -114,7 +121,15 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 		Store: store, Pipeline: pipeline, Decoder: options, Sampling: *f.sampling, Parquet: duckdb.ReadParquet,
 		BatchRows: *f.batchRows, Progress: &ingest.Progress{},
 	}
-	return a.ingest(ctx, in, sources, buckets, *f.database, *f.quiet)
+	return a.ingest(ctx, in, sources, loading{database: *f.database, buckets: buckets, quiet: *f.quiet || *f.once, settled: *f.once})
+}
+
+// loading is how a load is run and shown.
+type loading struct {
+	database string
+	buckets  []*s3.Source // those that the sources name
+	quiet    bool
+	settled  bool // what changed just now is left out
 }
 
 // present refuses sources none of which is there, before a database is made
@@ -128,23 +143,25 @@ func present(sources []string) error {
 	return myweb.Errorf(myweb.CodeNotFound, "no such file or folder: %s", strings.Join(sources, ", "))
 }
 
-// ingest runs in over sources, shows progress and prints the table. buckets are
-// those that sources name.
-func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string, buckets []*s3.Source, database string, quiet bool) error {
-	objects, release, err := a.objects(ctx, sources, buckets, database)
+// ingest runs in over sources, shows progress and prints the table.
+func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string, l loading) error {
+	objects, release, err := a.objects(ctx, sources, l.buckets, l.database)
 	if err != nil {
 		return err
 	}
 	defer release()
+	if l.settled {
+		objects = settled(objects, time.Now().Add(-source.DefaultSettle))
+	}
 	stop := func() {}
-	if !quiet {
-		all, stopCounting := countObjects(objects, len(buckets) > 0)
+	if !l.quiet {
+		all, stopCounting := countObjects(objects, len(l.buckets) > 0)
 		defer stopCounting()
 		stop = a.showProgress(in.Progress, all)
 	}
 	summary, err := a.load(ctx, in, objects)
 	stop()
-	if summary != nil && (!quiet || len(summary.Failures) > 0) {
+	if summary != nil && (!l.quiet || len(summary.Failures) > 0) {
 		printSummary(a.stdout, summary)
 	}
 	if err != nil {
@@ -193,4 +210,19 @@ func (a *app) objects(ctx context.Context, sources []string, buckets []*s3.Sourc
 			}
 		}
 	}, release, nil
+}
+
+// settled leaves out what was changed after a time: it may be half-written. An
+// object of a bucket is whole when it is there.
+func settled(objects iter.Seq2[source.Object, error], until time.Time) iter.Seq2[source.Object, error] {
+	return func(yield func(source.Object, error) bool) {
+		for object, err := range objects {
+			if err == nil && !object.Remote && object.Modified.After(until) {
+				continue
+			}
+			if !yield(object, err) {
+				return
+			}
+		}
+	}
 }

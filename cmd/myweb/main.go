@@ -36,8 +36,11 @@ const mainHelp = `myweb - web analytics from Amazon CloudFront's access logs
   myweb demo                     try it: makes logs, loads them, opens the dashboard
   myweb ingest SOURCE...         load logs: files, folders, patterns, or - for stdin
   myweb serve [SOURCE...]        dashboard on http://127.0.0.1:8080, follows folders
+  myweb status                   how the logs come in, and how complete they are
   myweb stats                    a summary in the terminal
+  myweb report [NAME]            a question of the library, or a list of them
   myweb sql "SELECT ..."         ask the database
+  myweb export FOLDER            the tables as Parquet or CSV, for other tools
   myweb check                    what is in the database, and whether it is sound
   myweb undo OBJECT              take one loaded file out again
   myweb init [--drop]            make the database
@@ -100,12 +103,15 @@ func commands() map[string]command {
 	return map[string]command{
 		"check":   {checkHelp, runCheck},
 		"demo":    {demoHelp, runDemo},
+		"export":  {exportHelp, runExport},
 		"geo":     {geoHelp, runGeo},
 		"ingest":  {ingestHelp, runIngest},
 		"init":    {initHelp, runInit},
+		"report":  {reportHelp, runReport},
 		"serve":   {serveHelp, runServe},
 		"sql":     {sqlHelp, runSQL},
 		"stats":   {statsHelp, runStats},
+		"status":  {statusHelp, runStatus},
 		"undo":    {undoHelp, runUndo},
 		"version": {versionHelp, runVersion},
 	}

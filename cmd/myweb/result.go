@@ -1,199 +1,120 @@
 package main
 
 import (
-	"database/sql"
-	"encoding/hex"
-	"encoding/json"
+	"bufio"
 	"fmt"
+	"io"
 	"math"
-	"math/big"
 	"strconv"
 	"strings"
-	"time"
+
+	"github.com/myweb-analytics/myweb/store/explorer"
 )
 
-// result is the answer to a statement, of any columns.
-type result struct {
-	rows    *sql.Rows
-	zone    *time.Location // that times are written in
-	columns []column
-	values  []any
-	targets []any
-}
+// result is the answer to a statement as a table of the terminal.
+type result struct{ *explorer.Rows }
 
-type column struct {
-	name    string
-	kind    string // as the engine calls the type
-	numeric bool
-}
+// widestCell is the most that a column of a table takes.
+const widestCell = 80
 
-func newResult(rows *sql.Rows, zone *time.Location) (*result, error) {
-	types, err := rows.ColumnTypes()
+// writeTable aligns columns, numbers to the right, for which it has to hold
+// the rows; limit 0 is all.
+func (r result) writeTable(w io.Writer, s screen, limit int) error {
+	if len(r.Columns) == 2 && r.Columns[0].Name == "explain_key" {
+		return r.writePlan(w)
+	}
+	cells, more, err := r.cells(s, limit)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	r := &result{rows: rows, zone: zone, values: make([]any, len(types)), targets: make([]any, len(types))}
-	for i, t := range types {
-		r.columns = append(r.columns, column{t.Name(), t.DatabaseTypeName(), isNumeric(t.DatabaseTypeName())})
-		r.targets[i] = &r.values[i]
+	widths := make([]int, len(r.Columns))
+	for i, c := range r.Columns {
+		widths[i] = textWidth(printable(c.Name))
+		for _, row := range cells {
+			widths[i] = max(widths[i], textWidth(row[i].text))
+		}
+		widths[i] = min(widths[i], widestCell)
 	}
-	return r, nil
+	out := bufio.NewWriter(w)
+	var rule []string
+	var header []cell
+	for i, c := range r.Columns {
+		rule = append(rule, strings.Repeat("─", widths[i]))
+		header = append(header, cell{text: printable(c.Name), style: styleBold})
+	}
+	r.writeRow(out, s, header, widths)
+	fmt.Fprintln(out, s.paint(styleDim, strings.Join(rule, "  ")))
+	for _, row := range cells {
+		r.writeRow(out, s, row, widths)
+	}
+	total := fmt.Sprintf("(%s rows)", count(int64(len(cells))))
+	switch {
+	case more:
+		total = fmt.Sprintf("(the first %s rows; there are more: --limit 0 shows all)", count(int64(len(cells))))
+	case len(cells) == 1:
+		total = "(1 row)"
+	}
+	fmt.Fprintln(out, s.paint(styleDim, total))
+	return out.Flush()
 }
 
-func isNumeric(kind string) bool {
-	switch kind {
-	case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "BIGNUM",
-		"INT2", "INT4", "INT8", "FLOAT4", "FLOAT8", "NUMERIC":
-		return true
+type cell struct{ text, style string }
+
+// cells reads at most limit rows and says whether there are more.
+func (r result) cells(s screen, limit int) (cells [][]cell, more bool, err error) {
+	for {
+		more, err = r.Next()
+		if err != nil || !more || (limit > 0 && len(cells) == limit) {
+			return cells, more, err
+		}
+		row := make([]cell, len(r.Columns))
+		for i := range row {
+			text, ok := r.Text(i)
+			if r.Columns[i].Numeric {
+				text = rounded(text)
+			}
+			row[i].text = printable(text)
+			if !ok && s.color {
+				row[i] = cell{"NULL", styleDim}
+			}
+		}
+		cells = append(cells, row)
 	}
-	return strings.HasPrefix(kind, "DECIMAL")
 }
 
-// next reads a row into r.values.
-func (r *result) next() (bool, error) {
-	if !r.rows.Next() {
-		return false, r.rows.Err()
+func (r result) writeRow(out io.Writer, s screen, row []cell, widths []int) {
+	var line strings.Builder
+	for i, c := range row {
+		text := cut(c.text, widths[i])
+		padding := strings.Repeat(" ", widths[i]-textWidth(text))
+		switch {
+		case r.Columns[i].Numeric:
+			text = padding + s.paint(c.style, text)
+		case i < len(row)-1:
+			text = s.paint(c.style, text) + padding
+		default:
+			text = s.paint(c.style, text)
+		}
+		if i > 0 {
+			line.WriteString("  ")
+		}
+		line.WriteString(text)
 	}
-	if err := r.rows.Scan(r.targets...); err != nil {
-		return false, fmt.Errorf("read a row: %w", err)
-	}
-	return true, nil
+	fmt.Fprintln(out, strings.TrimRight(line.String(), " "))
 }
 
-// text writes the value of a column; ok is false for NULL.
-func (r *result) text(i int) (text string, ok bool) {
-	switch v := r.values[i].(type) {
-	case nil:
-		return "", false
-	case string:
-		if r.columns[i].kind == "NUMERIC" && strings.Contains(v, ".") {
-			v = strings.TrimRight(strings.TrimRight(v, "0"), ".") // as decimals of DuckDB are written
+// writePlan writes what EXPLAIN gives: a drawing.
+func (r result) writePlan(w io.Writer) error {
+	for {
+		more, err := r.Next()
+		if err != nil || !more {
+			return err
 		}
-		return v, true
-	case time.Time:
-		return r.time(v, r.columns[i].kind), true
-	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64), true
-	case float32:
-		return strconv.FormatFloat(float64(v), 'g', -1, 32), true
-	case []byte:
-		return hexOf(v, r.columns[i].kind), true
-	case []any, map[string]any:
-		if b, err := json.Marshal(jsonValue(v)); err == nil {
-			return string(b), true
+		plan, _ := r.Text(1)
+		if _, err := fmt.Fprintln(w, strings.TrimRight(plan, "\n")); err != nil {
+			return err
 		}
 	}
-	if r.columns[i].kind == "INTERVAL" {
-		if text, ok := interval(r.values[i]); ok {
-			return text, true
-		}
-	}
-	return fmt.Sprint(r.values[i]), true
-}
-
-func hexOf(b []byte, kind string) string {
-	if kind == "JSON" || kind == "JSONB" || kind == "XML" {
-		return string(b)
-	}
-	text := hex.EncodeToString(b)
-	if kind == "UUID" && len(b) == 16 {
-		return strings.Join([]string{text[:8], text[8:12], text[12:16], text[16:20], text[20:]}, "-")
-	}
-	return `\x` + text
-}
-
-func (r *result) time(t time.Time, kind string) string {
-	switch kind {
-	case "DATE":
-		return t.Format(time.DateOnly)
-	case "TIME":
-		return t.Format("15:04:05.999999")
-	case "TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE":
-		return t.In(r.zone).Format("2006-01-02 15:04:05.999999Z07:00")
-	}
-	return t.Format("2006-01-02 15:04:05.999999")
-}
-
-// json writes the value of a column. Numbers keep all their digits.
-func (r *result) json(i int) ([]byte, error) {
-	if t, ok := r.values[i].(time.Time); ok {
-		text := r.time(t, r.columns[i].kind)
-		if strings.HasPrefix(r.columns[i].kind, "TIMESTAMP") {
-			text = strings.Replace(text, " ", "T", 1)
-		}
-		return json.Marshal(text)
-	}
-	if text, ok := r.text(i); ok && r.columns[i].numeric && json.Valid([]byte(text)) {
-		return []byte(text), nil
-	}
-	switch r.columns[i].kind {
-	case "JSON", "JSONB":
-		if text, ok := r.text(i); ok && json.Valid([]byte(text)) {
-			return []byte(text), nil
-		}
-	case "INTERVAL", "UUID":
-		if text, ok := r.text(i); ok {
-			return json.Marshal(text)
-		}
-	}
-	return json.Marshal(jsonValue(r.values[i]))
-}
-
-// jsonValue makes what the driver gives fit for encoding/json.
-func jsonValue(value any) any {
-	switch v := value.(type) {
-	case float64:
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil
-		}
-	case float32:
-		return jsonValue(float64(v))
-	case []byte:
-		return `\x` + hex.EncodeToString(v)
-	case []any:
-		list := make([]any, len(v))
-		for i := range v {
-			list[i] = jsonValue(v[i])
-		}
-		return list
-	case map[string]any:
-		object := make(map[string]any, len(v))
-		for name := range v {
-			object[name] = jsonValue(v[name])
-		}
-		return object
-	case *big.Int:
-		return json.Number(v.String())
-	case time.Time:
-		return v.Format(time.RFC3339Nano)
-	case fmt.Stringer: // decimals, uuids
-		if text := v.String(); json.Valid([]byte(text)) {
-			return json.Number(text)
-		}
-		return v.String()
-	}
-	return value
-}
-
-// interval writes what the engine's driver gives for the type: a struct with
-// these names in JSON.
-func interval(value any) (string, bool) {
-	var v struct{ Months, Days, Micros int64 }
-	b, err := json.Marshal(value)
-	if err != nil || json.Unmarshal(b, &v) != nil {
-		return "", false
-	}
-	var parts []string
-	if v.Months != 0 {
-		parts = append(parts, fmt.Sprintf("%d months", v.Months))
-	}
-	if v.Days != 0 {
-		parts = append(parts, fmt.Sprintf("%d days", v.Days))
-	}
-	if v.Micros != 0 || len(parts) == 0 {
-		parts = append(parts, (time.Duration(v.Micros) * time.Microsecond).String())
-	}
-	return strings.Join(parts, " "), true
 }
 
 // rounded is a fraction as a table shows it.

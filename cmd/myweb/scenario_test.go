@@ -12,6 +12,7 @@ import (
 
 	"github.com/joho/godotenv"
 
+	"github.com/myweb-analytics/myweb/store/explorer"
 	"github.com/myweb-analytics/myweb/store/postgres/pgtest"
 )
 
@@ -130,11 +131,11 @@ func tableOf(w *world, store engine, query string) []byte {
 	w.Helper()
 	var text bytes.Buffer
 	err := store.Select(w.Context(), query, func(rows *sql.Rows) error {
-		r, err := newResult(rows, store.Zone(""))
+		r, err := explorer.NewRows(rows, store.Zone(""))
 		if err != nil {
 			return err
 		}
-		return r.writeCSV(&text)
+		return r.WriteCSV(&text)
 	})
 	if err != nil {
 		w.Fatal(err)

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -17,8 +17,8 @@ import (
 	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/api"
 	"github.com/myweb-analytics/myweb/ingest"
+	"github.com/myweb-analytics/myweb/ingest/supervise"
 	"github.com/myweb-analytics/myweb/source"
-	"github.com/myweb-analytics/myweb/store/duckdb"
 	"github.com/myweb-analytics/myweb/store/query"
 	"github.com/myweb-analytics/myweb/web"
 )
@@ -28,38 +28,57 @@ const serveHelp = `myweb serve [SOURCE...] - the dashboard, and the folders that
 Serves the dashboard and its API on this machine only: there are no logins yet.
 From elsewhere, use a tunnel: ssh -L 8080:127.0.0.1:8080 HOST.
 
-Sources are folders, files and patterns. What is in them is loaded, and what
-comes into them later too, as soon as a file has not changed for two seconds.
+Sources are folders, files, patterns, buckets as s3://BUCKET/PREFIX, queues of
+their notifications as sqs://QUEUE-URL, and real-time logs as kinesis://STREAM;
+without any, the bucket of CLOUDFRONT_LOGS_BUCKET and CLOUDFRONT_LOGS_PREFIX. What
+is in them is loaded, and what comes into them later too: a file as soon as it has
+not changed for two seconds, an object of a bucket at the next look, once a minute.
 Names that copying programs use for unfinished files (.tmp, .part, a leading
-dot) are left alone. The dashboard can be read meanwhile.
+dot) are left alone. The dashboard can be read meanwhile. A source that fails is
+tried again, and stops neither the others nor the dashboard; "myweb status", the
+page Settings of the dashboard, /healthz, /readyz and /metrics say how each does.
 
   myweb serve
   myweb serve /var/log/cloudfront/
   myweb serve logs/ --listen 127.0.0.1:9000 --poll 1m
+  myweb serve 's3://example-logs/cdn/?poll=30s'
 
 Flags
   --database PATH  the database (default myweb.duckdb)
   --listen ADDR    loopback address and port (default 127.0.0.1:8080)
   --poll DURATION  how often to look around where the file system sends no
                    messages (default 10s)
+  --batch-rows N   a batch is loaded when it has so many requests (default
+                   100000)
+  --batch-wait D   ... or so long after its first file (default 5s), or when
+                   nothing has come for a fifth of that
 
-Ctrl-C ends it. While it runs the database is its own: other commands that need
-the file say so.
+Ctrl-C ends it, and so does SIGTERM, within 10 seconds: a batch that is being
+loaded is given up, and loaded when it is started again. While it runs the
+database is its own: other commands that need the file say so.
 `
 
-// shutdownTime is how long requests and a load may take to end.
+// shutdownTime is how long requests, and sources, may take to end.
 const shutdownTime = 8 * time.Second
 
 func runServe(ctx context.Context, a *app, args []string) (err error) {
 	f := newFlags(a)
 	listen := f.String("listen", "127.0.0.1:8080", "")
 	poll := f.Duration("poll", source.DefaultPoll, "")
+	rows := f.Int("batch-rows", ingest.DefaultLiveRows, "")
+	wait := f.Duration("batch-wait", ingest.DefaultWait, "")
 	sources, err := f.parse(args)
 	if err != nil {
 		return err
 	}
 	if *poll < time.Second {
 		return usagef("--poll %s: want at least 1s", *poll)
+	}
+	if *rows < 1 || *wait < time.Millisecond {
+		return usagef("--batch-rows %d, --batch-wait %s: want at least 1 and 1ms", *rows, *wait)
+	}
+	if len(sources) == 0 {
+		sources = a.defaultSources()
 	}
 	if err := followable(sources); err != nil {
 		return err
@@ -69,41 +88,21 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 		return err
 	}
 	defer listener.Close()
+	// Batches wait in Go's memory; what was loaded is soon thrown away.
+	debug.SetGCPercent(50)
 	store, err := a.openStore(ctx, *f.database, false)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	return a.serve(ctx, service{store: store, database: *f.database, listener: listener, sources: sources, poll: *poll, log: a.log(slog.LevelInfo)})
+	return a.serve(ctx, service{
+		store: store, database: *f.database, listener: listener, log: a.log(slog.LevelInfo),
+		sources: sources, poll: *poll, batchRows: *rows, batchWait: *wait,
+	})
 }
 
 func (a *app) log(level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
-}
-
-// checkSources refuses sources that are to come.
-func checkSources(sources []string) error {
-	for _, s := range sources {
-		if scheme, _, ok := strings.Cut(s, "://"); ok {
-			return myweb.Errorf(myweb.CodeInvalid, "source %s: serve follows files and folders, not %s:// yet; `myweb ingest %s` loads what is there", s, scheme, s)
-		}
-	}
-	return nil
-}
-
-func followable(sources []string) error {
-	if err := checkSources(sources); err != nil {
-		return err
-	}
-	for _, s := range sources {
-		if s == "-" {
-			return usagef("standard input cannot be followed; use `myweb ingest -`")
-		}
-		if !source.Exists(s) {
-			return myweb.Errorf(myweb.CodeNotFound, "source %s: no such file or folder", s)
-		}
-	}
-	return nil
 }
 
 // listenLoopback refuses every address that another machine could reach.
@@ -133,15 +132,22 @@ type service struct {
 	store    engine
 	database string
 	listener net.Listener
-	sources  []string
-	poll     time.Duration
 	log      *slog.Logger
 	ready    func(url string) // told when the dashboard answers; may be nil
+
+	sources   []string // what is followed
+	poll      time.Duration
+	batchRows int
+	batchWait time.Duration
 }
 
 // serve runs until ctx ends.
 func (a *app) serve(ctx context.Context, s service) error {
-	handler, err := a.handler(s.store, s.log)
+	live, err := a.supervisor(s)
+	if err != nil {
+		return err
+	}
+	handler, err := a.handler(s, live)
 	if err != nil {
 		return err
 	}
@@ -161,8 +167,9 @@ func (a *app) serve(ctx context.Context, s service) error {
 		<-groupCtx.Done()
 		return shutDown(server)
 	})
-	if len(s.sources) > 0 {
-		group.Go(func() error { return a.follow(groupCtx, s) })
+	if live != nil {
+		s.log.Info("following", "sources", strings.Join(s.sources, " "))
+		group.Go(func() error { return runUntil(groupCtx, live.Run) })
 	}
 	s.log.Info("dashboard", "url", url, "database", shown(s.database))
 	if s.ready != nil {
@@ -183,7 +190,7 @@ func shutDown(server *http.Server) error {
 	return nil
 }
 
-func (a *app) handler(store engine, log *slog.Logger) (http.Handler, error) {
+func (a *app) handler(s service, live *supervise.Supervisor) (http.Handler, error) {
 	settings, err := a.storeSettings()
 	if err != nil {
 		return nil, err
@@ -192,54 +199,14 @@ func (a *app) handler(store engine, log *slog.Logger) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return api.New(api.Options{
-		Reports: query.Reports{DB: store, Now: a.now, Zone: store.Zone, SessionTimeout: settings.sessionTimeout},
-		Version: version, Now: a.now, Log: log, Web: dashboard, Loopback: true,
-	})
-}
-
-// follow loads what comes into the sources.
-func (a *app) follow(ctx context.Context, s service) error {
-	pipeline, err := a.openPipeline(s.database)
-	if err != nil {
-		return err
+	options := api.Options{
+		Reports: query.Reports{DB: s.store, Now: a.now, Zone: s.store.Zone, SessionTimeout: settings.sessionTimeout},
+		Version: version, Now: a.now, Log: s.log, Web: dashboard, Loopback: true, Database: absolute(s.database),
 	}
-	in := &ingest.Ingester{Store: s.store, Pipeline: pipeline, Parquet: duckdb.ReadParquet}
-	follower := source.Follower{
-		Paths: s.sources, Poll: s.poll,
-		Load: func(ctx context.Context, objects []source.Object) error {
-			began := time.Now()
-			summary, err := in.Run(ctx, each(objects))
-			if summary != nil {
-				logSummary(s.log, summary, time.Since(began))
-			}
-			return err
-		},
-		Failed: func(err error) { s.log.Error("follow", "error", err) },
+	if live != nil {
+		options.Live = live.Status
 	}
-	s.log.Info("following", "sources", strings.Join(s.sources, " "))
-	return follower.Run(ctx)
-}
-
-func each(objects []source.Object) iter.Seq2[source.Object, error] {
-	return func(yield func(source.Object, error) bool) {
-		for _, object := range objects {
-			if !yield(object, nil) {
-				return
-			}
-		}
-	}
-}
-
-func logSummary(log *slog.Logger, s *ingest.Summary, took time.Duration) {
-	for _, f := range s.Failures {
-		log.Warn("not read", "object", f.URI, "error", f.Err)
-	}
-	if s.Objects == 0 && s.Lines == 0 {
-		return
-	}
-	log.Info("loaded", "objects", s.Objects, "lines", s.Lines, "page_views", s.PageViews, "bots", s.BotRequests(),
-		"duplicates", s.Duplicates, "rejected", s.LinesRejected(), "took", took.Round(time.Millisecond))
+	return api.New(options)
 }
 
 // quiet replaces what net/http says of a connection that failed: it names the

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
+
+	"github.com/myweb-analytics/myweb/store/explorer"
 )
 
 const sqlHelp = `myweb sql "SELECT ..." - ask the database
@@ -46,8 +46,8 @@ func runSQL(ctx context.Context, a *app, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if formats := []string{"table", "csv", "json", "ndjson"}; !slices.Contains(formats, *format) {
-		return usagef("--format %s: use one of %s", *format, strings.Join(formats, ", "))
+	if err := knownFormat(*format); err != nil {
+		return err
 	}
 	if *limit < 0 {
 		return usagef("--limit %d: want a number of rows, or 0 for all", *limit)
@@ -62,19 +62,11 @@ func runSQL(ctx context.Context, a *app, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	return store.Select(ctx, query, func(rows *sql.Rows) error {
-		r, err := newResult(rows, store.Zone(""))
+		r, err := explorer.NewRows(rows, store.Zone(""))
 		if err != nil {
 			return err
 		}
-		switch *format {
-		case "csv":
-			return r.writeCSV(a.stdout)
-		case "json":
-			return r.writeJSON(a.stdout)
-		case "ndjson":
-			return r.writeLines(a.stdout)
-		}
-		return r.writeTable(a.stdout, a.screen, *limit)
+		return a.writeRows(r, *format, *limit)
 	})
 }
 

@@ -46,6 +46,8 @@ type Store struct {
 	config  Config
 	zones   *zone.Zones
 	db      *sql.DB
+	people  *sql.DB // connections of those who write statements
+	gate    gate
 	staging chan *staging // those that no batch has; nil when read-only
 	writing sync.Mutex    // one load or undo at a time
 }
@@ -127,6 +129,8 @@ func (s *Store) open(ctx context.Context) error {
 			return err
 		}
 	}
+	s.people = sql.OpenDB(people{s.path, s.config.ReadOnly, bytesOf(s.config.MemoryLimit)})
+	s.people.SetMaxIdleConns(1)
 	return errors.Join(s.settle(ctx), s.lock(ctx))
 }
 
@@ -187,6 +191,10 @@ func (s *Store) Close() error {
 	var errs []error
 	for range len(s.staging) {
 		errs = append(errs, (<-s.staging).close())
+	}
+	errs = append(errs, s.gate.close())
+	if s.people != nil {
+		errs = append(errs, s.people.Close())
 	}
 	if s.db != nil {
 		errs = append(errs, s.db.Close())

@@ -6,26 +6,26 @@ import (
 	"errors"
 	"strings"
 
-	driver "github.com/duckdb/duckdb-go/v2"
-
 	myweb "github.com/myweb-analytics/myweb"
 )
 
-// Select runs a statement that a person wrote and gives its rows to read. It
-// takes exactly one statement that only reads (SELECT and its kin, EXPLAIN),
-// runs it in a read-only transaction, and reaches no file: see lock.
+// Select runs a statement that a person wrote and gives its rows to read, while
+// they come. It takes exactly one statement that only reads, of functions and
+// tables that are known to be harmless (gate), and runs it on a connection of
+// people in a read-only transaction. The instance reaches no other file (lock).
 func (s *Store) Select(ctx context.Context, query string, read func(*sql.Rows) error, args ...any) error {
 	if s.config.Loading {
 		return myweb.Errorf(myweb.CodeConflict, "%s is open for loading only", s.path)
 	}
-	conn, err := s.db.Conn(ctx)
+	query, err := s.gate.pass(ctx, query)
+	if err != nil {
+		return err
+	}
+	conn, err := s.people.Conn(ctx)
 	if err != nil {
 		return explain(err)
 	}
 	defer conn.Close()
-	if err := conn.Raw(func(c any) error { return onlyReads(c, query) }); err != nil {
-		return explain(err)
-	}
 	if _, err := conn.ExecContext(ctx, "begin transaction read only"); err != nil {
 		return explain(err)
 	}
@@ -42,7 +42,7 @@ func readRows(ctx context.Context, conn *sql.Conn, query string, read func(*sql.
 	}
 	defer rows.Close()
 	if err := read(rows); err != nil {
-		return err
+		return selectError(ctx, err)
 	}
 	if err := rows.Err(); err != nil {
 		return selectError(ctx, err)
@@ -50,44 +50,12 @@ func readRows(ctx context.Context, conn *sql.Conn, query string, read func(*sql.
 	return nil
 }
 
-// onlyReads prepares the statement to learn of what type it is.
-func onlyReads(conn any, query string) error {
-	if strings.TrimSpace(query) == "" {
-		return myweb.Errorf(myweb.CodeInvalid, "the statement is empty")
+// fault is an error of DuckDB by its text.
+func fault(message string) error {
+	if strings.HasPrefix(message, "Out of Memory Error") {
+		return myweb.Errorf(myweb.CodeInvalid, "the statement needs more memory than it may have; narrow it, or raise DB_MEMORY_LIMIT: %s", message)
 	}
-	c, ok := conn.(*driver.Conn)
-	if !ok {
-		return errors.New("duckdb: not a connection of its driver")
-	}
-	prepared, err := c.Prepare(query)
-	if err != nil {
-		return prepareError(err)
-	}
-	defer prepared.Close()
-	statement, ok := prepared.(*driver.Stmt)
-	if !ok {
-		return errors.New("duckdb: not a statement of its driver")
-	}
-	switch kind, err := statement.StatementType(); {
-	case err != nil:
-		return err
-	case kind != driver.STATEMENT_TYPE_SELECT && kind != driver.STATEMENT_TYPE_EXPLAIN:
-		return myweb.Errorf(myweb.CodeInvalid, "only statements that read are taken: SELECT, WITH, FROM, VALUES, SHOW, DESCRIBE, SUMMARIZE, EXPLAIN")
-	}
-	return nil
-}
-
-func prepareError(err error) error {
-	var ours *driver.Error
-	switch {
-	case errors.As(err, &ours):
-		return myweb.Errorf(myweb.CodeInvalid, "%w", ours)
-	case strings.Contains(err.Error(), "multi-statement"):
-		return myweb.Errorf(myweb.CodeInvalid, "there is more than one statement; ask them one at a time")
-	case strings.Contains(err.Error(), "empty query"):
-		return myweb.Errorf(myweb.CodeInvalid, "the statement is empty")
-	}
-	return err
+	return myweb.Errorf(myweb.CodeInvalid, "%s", message)
 }
 
 // selectError: what goes wrong while a statement of a person runs is the
@@ -98,13 +66,6 @@ func selectError(ctx context.Context, err error) error {
 			return myweb.Errorf(myweb.CodeTimeout, "the statement took too long and was stopped; narrow its period: %w", cause)
 		}
 		return cause
-	}
-	var ours *driver.Error
-	if errors.As(err, &ours) {
-		if ours.Type == driver.ErrorTypeOutOfMemory {
-			return myweb.Errorf(myweb.CodeInvalid, "the statement needs more memory than it may have; narrow it, or raise DB_MEMORY_LIMIT: %w", ours)
-		}
-		return myweb.Errorf(myweb.CodeInvalid, "%w", ours)
 	}
 	return explain(err)
 }

@@ -3,6 +3,7 @@ package duckdb_test
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -133,6 +134,87 @@ func TestSelectSpills(t *testing.T) {
 	s := open(t, duckdb.Config{MemoryLimit: "64MB"})
 	if n, err := rowsOf(t.Context(), s, "select range, md5(range::varchar) as m from range(1000000) order by m limit 1 offset 999999"); err != nil || n != 1 {
 		t.Errorf("%d rows, %v", n, err)
+	}
+}
+
+// What DuckDB's limit of memory does not count is bounded all the same.
+func TestSelectStopsAtItsMemory(t *testing.T) {
+	s := open(t, duckdb.Config{MemoryLimit: "128MB"})
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	_, err := rowsOf(ctx, s, "select percentile_cont(0.5) within group (order by range) from range(10000000000)")
+	if myweb.ErrorCode(err) != myweb.CodeInvalid || !strings.Contains(err.Error(), "more memory") {
+		t.Errorf("%v; want that it needs too much memory", err)
+	}
+	if n, err := rowsOf(ctx, s, "select range, md5(range::varchar) from range(3000000)"); err != nil || n != 3_000_000 {
+		t.Errorf("rows are gathered: %d, %v", n, err)
+	}
+}
+
+// An error in the middle of the rows is none at their end.
+func TestSelectFailsOnTheWay(t *testing.T) {
+	n, err := rowsOf(t.Context(), open(t, duckdb.Config{}), "select case when range = 700000 then error('no more') else range end from range(800000)")
+	if err == nil || n == 0 || !strings.Contains(err.Error(), "no more") {
+		t.Errorf("%d rows, %v", n, err)
+	}
+}
+
+// Values of every type that DuckDB has come out as the driver's own would.
+func TestSelectTypes(t *testing.T) {
+	s := open(t, duckdb.Config{})
+	for expression, want := range map[string]string{
+		"1::tinyint": "1", "-1::smallint": "-1", "1::integer": "1", "1::bigint": "1", "255::utinyint": "255", "65535::usmallint": "65535",
+		"4294967295::uinteger": "4294967295", "18446744073709551615::ubigint": "18446744073709551615", "1.5::float": "1.5", "1e300": "1e+300",
+		"'-170141183460469231731687303715884105728'::hugeint": "-170141183460469231731687303715884105728",
+		"340282366920938463463374607431768211455::uhugeint":   "340282366920938463463374607431768211455",
+		"1.5::decimal(4,1)": "1.5", "1.25::decimal(9,2)": "1.25", "-1.125::decimal(18,3)": "-1.125", "1.5::decimal(38,10)": "1.5",
+		"true": "true", "null": "<nil>", "'short'": "short", "'longer than twelve bytes'": "longer than twelve bytes", "'ab'::blob": "[97 98]",
+		"date '1969-12-31'": "1969-12-31 00:00:00 +0000 UTC", "timestamptz '2026-03-10 10:00:00.5+02'": "2026-03-10 08:00:00.5 +0000 UTC",
+		"timestamp_s '2026-03-10 10:00:00'": "2026-03-10 10:00:00 +0000 UTC", "interval '1 month 2 days 3 seconds'": "{2 1 3000000}",
+		"'b'::enum('a', 'b')": "b", "[1, null, 3]": "[1 <nil> 3]", "[[1], []]": "[[1] []]", "array_value(1, 2)": "[1 2]",
+		"{'a': 1, 'b': [true]}": "map[a:1 b:[true]]", "map {'k': 1, 'l': 2}": "map[k:1 l:2]", "['a long text in a list']": "[a long text in a list]",
+		"uuid '00000000-0000-0000-8000-000000000001'": "[0 0 0 0 0 0 0 0 128 0 0 0 0 0 0 1]",
+	} {
+		err := s.Select(t.Context(), "select v from (select "+expression+" as v from range(3000)) limit 1 offset 2500", func(rows *sql.Rows) error {
+			var value any
+			for rows.Next() {
+				if err := rows.Scan(&value); err != nil {
+					return err
+				}
+			}
+			if got := fmt.Sprint(value); got != want {
+				t.Errorf("%s: %s, want %s", expression, got, want)
+			}
+			return rows.Err()
+		})
+		if err != nil {
+			t.Errorf("%s: %v", expression, err)
+		}
+	}
+}
+
+func TestSelectArguments(t *testing.T) {
+	at := time.Date(2026, 3, 10, 10, 0, 0, 123000, time.UTC)
+	s := open(t, duckdb.Config{})
+	err := s.Select(t.Context(), "select $1, cast($2 as bigint) + 1, cast($3 as double), $4, cast($5 as timestamptz), cast($6 as text)", func(rows *sql.Rows) error {
+		var text string
+		var n int64
+		var f float64
+		var yes bool
+		var when time.Time
+		var nothing sql.NullString
+		for rows.Next() {
+			if err := rows.Scan(&text, &n, &f, &yes, &when, &nothing); err != nil {
+				return err
+			}
+		}
+		if text != "it's" || n != 42 || f != 1.5 || !yes || !when.Equal(at) || nothing.Valid {
+			t.Errorf("%q %d %v %v %s %v", text, n, f, yes, when, nothing)
+		}
+		return rows.Err()
+	}, "it's", 41, 1.5, true, at, nil)
+	if err != nil {
+		t.Error(err)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 // Tables are those that people query, in the order in which they are shown.
 var Tables = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns",
-	"url_metadata", "user_agents", "log_objects", "rejected_lines", "checkpoints"}
+	"loaded_hours", "url_metadata", "user_agents", "log_objects", "rejected_lines", "checkpoints"}
 
 // TableSizes counts the rows of Tables.
 func TableSizes(ctx context.Context, db interface {
@@ -38,6 +38,7 @@ func Check(ctx context.Context, db interface {
 		{"each page view is there once", "select count(*) - count(distinct request_id) from page_views"},
 		{"lines add up: loaded + duplicates + rejected", read("check_lines.sql")},
 		{"ledger counts the rows that are there", read("check_ledger.sql")},
+		{"hours say what the requests say", read("check_hours.sql")},
 		{"each page view is in its session", read("check_sessions.sql")},
 	}
 	for _, d := range derivations(timeout) {

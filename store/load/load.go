@@ -143,7 +143,7 @@ func run(ctx context.Context, tx Tx, first string, slots map[string]string, unco
 			return err
 		}
 	}
-	for _, name := range []string{"5_3_total.sql", "6_write.sql", "7_ledger.sql"} {
+	for _, name := range []string{"5_3_total.sql", "6_write.sql", "7_hours.sql", "7_ledger.sql"} {
 		if err := exec(ctx, tx, name, slots); err != nil {
 			return err
 		}

@@ -123,6 +123,14 @@ comment on column daily_breakdowns.requests is 'Requests of any client';
 comment on column daily_breakdowns.bytes_sent is 'Bytes to the viewer, headers included';
 comment on column daily_breakdowns.bot_requests is 'Requests of bots';
 
+comment on table loaded_hours is 'What has come of each site and hour; an hour settles for 24 hours, because log lines come late';
+comment on column loaded_hours.site is 'Host that the viewer asked for, lower case, without port';
+comment on column loaded_hours.hour is 'Its beginning; hours are those of UTC';
+comment on column loaded_hours.requests is 'Requests of any client';
+comment on column loaded_hours.late_requests is 'Of these, those that were loaded when the hour had settled';
+comment on column loaded_hours.first_loaded_at is 'When the first of them was loaded';
+comment on column loaded_hours.last_loaded_at is 'When the last of them was loaded';
+
 comment on table url_metadata is 'A page';
 comment on column url_metadata.site is 'Host that the viewer asked for, lower case, without port';
 comment on column url_metadata.url_path is 'Path as the client sent it, without query string';
@@ -176,6 +184,22 @@ comment on column sites.timezone is 'Reporting time zone';
 comment on table settings is 'What the tables were made with';
 comment on column settings.name is 'Name of the setting';
 comment on column settings.value is 'Value of the setting';
+
+comment on table sql_history is 'A statement that somebody ran in the explorer; the latest 500 of each user';
+comment on column sql_history.asked_at is 'When';
+comment on column sql_history.user_name is 'Who; empty where there are no users';
+comment on column sql_history.sql is 'The statement as it was written';
+comment on column sql_history.elapsed_ms is 'How long it took, milliseconds';
+comment on column sql_history.rows is 'Rows that were given';
+comment on column sql_history.error is 'Why it was not answered; empty when it was';
+
+comment on table sql_questions is 'A statement that somebody saved under a title';
+comment on column sql_questions.question_id is 'Random text';
+comment on column sql_questions.title is 'Title';
+comment on column sql_questions.description is 'What it tells';
+comment on column sql_questions.sql is 'The statement';
+comment on column sql_questions.user_name is 'Who saved it last; empty where there are no users';
+comment on column sql_questions.saved_at is 'When';
 
 comment on table checkpoints is 'How far a stream was read; moved in the transaction that loads the rows';
 comment on column checkpoints.name is 'The stream, or the part of it that is read by itself, such as a shard';

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -83,4 +84,33 @@ func Comments() []string {
 		}
 	}
 	return statements
+}
+
+var createTable = regexp.MustCompile(`(?mi)^create table (?:if not exists )?(\w+)`)
+
+// Public are the tables that people may ask in SQL. settings is none: an engine
+// keeps secrets in it.
+var Public = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns", "url_metadata", "user_agents",
+	"log_objects", "rejected_lines", "sites"}
+
+// Hidden are the tables that questions of people do not reach: all that a
+// migration makes and that are not said to be public.
+func Hidden() []string {
+	hidden := []string{Table}
+	names, err := fs.Glob(files, "*/*.sql")
+	if err != nil {
+		panic(err) // cannot happen: the pattern is well formed
+	}
+	for _, name := range names {
+		text, err := files.ReadFile(name)
+		if err != nil {
+			panic("migration: " + name + " is not embedded") // cannot happen: it was listed
+		}
+		for _, m := range createTable.FindAllStringSubmatch(string(text), -1) {
+			if table := strings.ToLower(m[1]); !slices.Contains(Public, table) && !slices.Contains(hidden, table) {
+				hidden = append(hidden, table)
+			}
+		}
+	}
+	return hidden
 }

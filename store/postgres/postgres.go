@@ -80,7 +80,7 @@ func (s *Store) open(ctx context.Context) error {
 	if err := s.compatible(ctx); err != nil {
 		return err
 	}
-	s.people = &people{store: s}
+	s.people = &people{store: s, gate: newGate()}
 	if s.config.ReadOnly {
 		return s.adopt(ctx)
 	}

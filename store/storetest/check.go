@@ -58,6 +58,8 @@ var damages = []struct {
 		"update log_objects set requests_loaded = requests_loaded - 1, duplicates = duplicates + 1"},
 	{"a ledger row that claims a bot too many", "ledger counts",
 		"update log_objects set bot_requests = bot_requests + 1", "update log_objects set bot_requests = bot_requests - 1"},
+	{"an hour's sum", "hours say",
+		"update loaded_hours set requests = requests + 1", "update loaded_hours set requests = requests - 1"},
 	{"a page view in a session that is not there", "each page view is in its session",
 		"update page_views set session_id = 4711 where request_id = 1", "update page_views set session_id = 1 where request_id = 1"},
 	{"a session too long", "sessions say",

@@ -38,6 +38,7 @@ func run(addr, base string) error {
 	fixture := newFixture()
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+base+"api/v1/sites", fixture.serveSites)
+	mux.HandleFunc("GET "+base+"api/v1/status", serveStatus)
 	mux.HandleFunc("GET "+base+"api/v1/{site}/overview", fixture.serveOverview)
 	mux.Handle("/", dashboard)
 	server := &http.Server{Addr: addr, Handler: mux, ReadHeaderTimeout: 5 * time.Second}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/ingest"
+	"github.com/myweb-analytics/myweb/ingest/supervise"
+	"github.com/myweb-analytics/myweb/source"
+	"github.com/myweb-analytics/myweb/source/kinesis"
+	"github.com/myweb-analytics/myweb/source/s3"
+	"github.com/myweb-analytics/myweb/source/sqs"
+	"github.com/myweb-analytics/myweb/store/duckdb"
+)
+
+// supervisor makes what loads by itself; nil when there are no sources.
+func (a *app) supervisor(s service) (*supervise.Supervisor, error) {
+	if len(s.sources) == 0 {
+		return nil, nil
+	}
+	pipeline, err := a.openPipeline(s.database)
+	if err != nil {
+		return nil, err
+	}
+	loader := ingest.NewLoader(ingest.Ingester{
+		Store: s.store, Pipeline: pipeline, Parquet: duckdb.ReadParquet, BatchRows: s.batchRows,
+	})
+	loader.Wait = s.batchWait
+	live := supervise.New(loader, s.log, a.now)
+	for _, text := range s.sources {
+		followed := live.Source(text)
+		if followed.Run, err = following(text, s, followed); err != nil {
+			return nil, err
+		}
+	}
+	return live, nil
+}
+
+// following gives what follows a source. Nothing is connected to yet: what is
+// away now may be there later.
+func following(text string, s service, to *supervise.Source) (run func(context.Context) error, err error) {
+	switch scheme, _, _ := strings.Cut(text, "://"); scheme {
+	case "s3":
+		bucket, err := s3.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		bucket.Load = to.Load // says what could not be read, so Failed need not
+		return bucket.Run, nil
+	case "sqs":
+		queue, err := sqs.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		queue.Load, queue.Failed = to.Load, to.Failed
+		return queue.Run, nil
+	case "kinesis":
+		stream, err := kinesis.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		stream.Load, stream.Failed, stream.Checkpoints = to.Load, to.Failed, s.store.Checkpoints
+		return stream.Run, nil
+	}
+	follower := source.Follower{Paths: []string{text}, Poll: s.poll, Load: to.Load, Failed: to.Failed}
+	return follower.Run, nil
+}
+
+// followable refuses sources that can never be followed.
+func followable(sources []string) error {
+	for _, text := range sources {
+		scheme, _, isURI := strings.Cut(text, "://")
+		switch {
+		case text == "-":
+			return usagef("standard input cannot be followed; use `myweb ingest -`")
+		case !isURI && !source.Exists(text):
+			return myweb.Errorf(myweb.CodeNotFound, "source %s: no such file or folder", text)
+		case isURI && !slices.Contains([]string{"s3", "sqs", "kinesis"}, scheme):
+			return usagef("source %s: %s:// is no source; there are s3://, sqs:// and kinesis://", text, scheme)
+		}
+	}
+	return nil
+}
+
+// runUntil runs what ends when ctx does, and says so if it does not end soon:
+// what is stuck in a network or a disk must not keep the program.
+func runUntil(ctx context.Context, run func(context.Context)) error {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		run(ctx)
+	}()
+	select {
+	case <-ended:
+		return nil
+	case <-ctx.Done():
+	}
+	select {
+	case <-ended:
+		return nil
+	case <-time.After(shutdownTime):
+		return errors.New("the sources have not ended in time; what they were loading is given up, nothing is lost")
+	}
+}
+
+func absolute(path string) string {
+	if isServer(path) {
+		return shown(path)
+	}
+	if full, err := filepath.Abs(path); err == nil {
+		return full
+	}
+	return path
+}

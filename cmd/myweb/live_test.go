@@ -1,0 +1,139 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Two sources, one of which is not there any more when it is looked at: the
+// other one is loaded, and everything says how both do.
+func TestServeSaysHowItDoes(t *testing.T) {
+	w := newWorld(t)
+	now := time.Now().UTC()
+	w.write("logs/1.log", "#Version: 1.0\n#Fields: date time cs-method x-host-header cs-uri-stem sc-status c-ip\n"+
+		now.Add(-2*time.Hour).Format("2006-01-02\t15:04:05")+"\tGET\twww.example.com\t/\t200\t192.0.2.1\n"+
+		now.Add(-40*time.Hour).Format("2006-01-02\t15:04:05")+"\tGET\twww.example.com\t/\t200\t192.0.2.1\n")
+	w.write("broken/2.log.gz", "\x1f\x8b and no more")
+	p := w.start("serve", "logs", "broken", "--listen", "127.0.0.1:0", "--poll", "1s", "--batch-wait", "100ms")
+	url := p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
+	p.waitFor(t, `msg=loaded objects=1 lines=2`)
+	p.waitFor(t, `msg="not read" source=broken`)
+
+	contains(t, get(t, url+"/healthz"), `"status":"degraded"`, `"name":"broken","state":"failing"`, `"name":"logs","state":"running"`)
+	contains(t, get(t, url+"/readyz"), `"status":"degraded"`) // the database answers: it is ready
+	contains(t, get(t, url+"/metrics"), "myweb_database_up 1\n", `myweb_source_up{source="logs"} 1`, `myweb_source_up{source="broken"} 0`,
+		`myweb_source_lines_total{source="logs"} 2`, "myweb_loader_lines_total 2\n", "process_open_fds ", "process_resident_memory_bytes ")
+	contains(t, get(t, url+"/api/v1/status"), `"database":"`+w.path("test.duckdb")+`"`, `"settling":false`, `"settling":true`)
+
+	o := w.run("status", "--url", url)
+	if o.status != exitFailed {
+		t.Errorf("exit status %d although a source is failing", o.status)
+	}
+	contains(t, o.stdout, "logs  running", "broken  failing", "2.log.gz", "1 objects, 2 lines", "# settled", "1 requests came later than a day")
+	contains(t, o.stderr, "failing, and tried again: broken")
+	var answer struct {
+		Live struct{ Sources []struct{ Name string } }
+	}
+	if err := json.Unmarshal([]byte(w.run("status", "--json", "--url", url).stdout), &answer); err != nil || len(answer.Live.Sources) != 2 {
+		t.Errorf("--json: %v, %+v", err, answer)
+	}
+	w.refuse(exitFailed, []string{"status"}, "in use by process "+strconv.Itoa(p.Process.Pid), "--url")
+	w.refuse(exitFailed, []string{"status", "--url", "http://127.0.0.1:1"}, "no myweb answers")
+	p.stop(t, syscall.SIGTERM)
+	contains(t, w.must("status"), "none are followed", "2 lines", "www.example.com")
+}
+
+// Told to end in the middle of a batch, it ends soon, and when it is started
+// again all is loaded, once.
+func TestServeEndsInABatch(t *testing.T) {
+	w := newWorld(t)
+	w.generate(20_000)
+	p := w.start("serve", "logs", "--listen", "127.0.0.1:0", "--batch-wait", "1h", "--batch-rows", "15000")
+	p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
+	time.Sleep(2500 * time.Millisecond) // wherever it is: waiting, reading or loading
+	p.stop(t, syscall.SIGTERM)
+	p = w.start("serve", "logs", "--listen", "127.0.0.1:0", "--batch-wait", "200ms")
+	url := p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
+	fresh := newWorld(t)
+	fresh.must("ingest", "--quiet", w.path("logs"))
+	want := fresh.sql("select sum(lines) from log_objects")
+	waitForLines(t, url, want)
+	p.stop(t, os.Interrupt)
+	w.must("check")
+	if got := w.sql("select sum(lines) from log_objects"); got != want {
+		t.Errorf("%s lines, want %s", got, want)
+	}
+}
+
+// The database may be away; the process is well, and says what is not.
+func TestStatusOfAnEmptyDatabase(t *testing.T) {
+	w := newWorld(t)
+	w.refuse(exitFailed, []string{"status"}, "no database at")
+	w.refuse(exitUsage, []string{"status", "please"}, "takes no arguments")
+	w.must("init")
+	contains(t, w.must("status"), "0, 0 lines", "none are followed")
+	if text := w.must("status", "--json"); !strings.Contains(text, `"live":null`) {
+		t.Error(text)
+	}
+}
+
+// For cron: silent when all is well, and half-written files wait.
+func TestIngestOnce(t *testing.T) {
+	w := newWorld(t)
+	copyFile(w, filepath.Join(scenario("two-sites"), "1.log"), "logs/1.log")
+	if out := w.run("ingest", "--once", w.path("logs")); out != (output{}) {
+		t.Errorf("%+v", out)
+	}
+	if got := w.sql("select count(*) from log_objects"); got != "0" {
+		t.Errorf("%s objects are loaded, but the file was written just now", got)
+	}
+	old := time.Now().Add(-time.Minute)
+	if err := os.Chtimes(w.path("logs/1.log"), old, old); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if out := w.run("ingest", "--once", w.path("logs")); out != (output{}) {
+			t.Errorf("%+v", out)
+		}
+	}
+	if got := w.sql("select count(*) from log_objects"); got != "1" {
+		t.Errorf("%s objects are loaded, want 1", got)
+	}
+	broken := w.write("logs/2.log.gz", "\x1f\x8b and no more")
+	if err := os.Chtimes(broken, old, old); err != nil {
+		t.Fatal(err)
+	}
+	w.refuse(exitFailed, []string{"ingest", "--once", w.path("logs")}, "1 of 2 log objects could not be read")
+	p := w.start("serve", "--listen", "127.0.0.1:0")
+	p.waitFor(t, `url=(http\S+)`)
+	w.refuse(exitFailed, []string{"ingest", "--once", w.path("logs")}, "in use by process "+strconv.Itoa(p.Process.Pid))
+	p.stop(t, syscall.SIGTERM)
+}
+
+// A page of another origin cannot read the metrics by a name of its own.
+func TestMetricsOnThisMachineOnly(t *testing.T) {
+	w := newWorld(t)
+	p := w.start("serve", "--listen", "127.0.0.1:0")
+	url := p.waitFor(t, `url=(http\S+)`)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/metrics", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Host = "rebound.example"
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusForbidden {
+		t.Errorf("status %s", response.Status)
+	}
+	p.stop(t, syscall.SIGTERM)
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/store/query"
+)
+
+const statusHelp = `myweb status - how the logs come in
+
+Asks the "myweb serve" that has the database; if there is none, looks into the
+database itself. Shows each source (what it loaded last, how far behind the
+clock it is, how fast, what went wrong) and how complete the last two days are:
+logs come up to 24 hours late, so the hours of the last day are still settling.
+
+  myweb status
+  myweb status --url http://127.0.0.1:9000
+  myweb status --json | jq .live.sources
+
+Flags
+  --database PATH  the database (default myweb.duckdb); it is only read
+  --url URL        where "myweb serve" answers (default http://127.0.0.1:8080)
+  --json           the whole answer, as GET /api/v1/status gives it
+
+Exit status 1 when a source, or loading, is failing.
+`
+
+// shownStatus is what of the answer is shown.
+type shownStatus struct {
+	Now          time.Time          `json:"now"`
+	Version      string             `json:"version"`
+	Database     string             `json:"database"`
+	Timezone     string             `json:"timezone"`
+	Live         *myweb.LiveStatus  `json:"live"`
+	Ledger       query.Ledger       `json:"ledger"`
+	Completeness query.Completeness `json:"completeness"`
+}
+
+const defaultURL = "http://127.0.0.1:8080"
+
+func runStatus(ctx context.Context, a *app, args []string) error {
+	f := newFlags(a)
+	url := f.String("url", "", "")
+	asJSON := f.Bool("json", false, "")
+	rest, err := f.parse(args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return usagef("status takes no arguments, only flags: %s", rest[0])
+	}
+	body, err := a.status(ctx, *f.database, *url)
+	if err != nil {
+		return err
+	}
+	var s shownStatus
+	if err := json.Unmarshal(body, &s); err != nil {
+		return fmt.Errorf("read the status: %w", err)
+	}
+	if *asJSON {
+		if _, err := fmt.Fprintln(a.stdout, strings.TrimSpace(string(body))); err != nil {
+			return err
+		}
+	} else {
+		a.printStatus(s)
+	}
+	return failing(s.Live)
+}
+
+// status is the answer of the server at url; without one that of the server at
+// the usual place if it has the database, or else what the database says.
+func (a *app) status(ctx context.Context, database, url string) ([]byte, error) {
+	if url != "" {
+		return askStatus(ctx, url)
+	}
+	body, err := askStatus(ctx, defaultURL)
+	var s shownStatus
+	if err == nil && json.Unmarshal(body, &s) == nil && s.Database == absolute(database) {
+		return body, nil
+	}
+	return a.readStatus(ctx, database)
+}
+
+// askStatus asks a server; one that does not answer soon does not at all.
+func askStatus(ctx context.Context, url string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(url, "/")+"/api/v1/status", nil)
+	if err != nil {
+		return nil, usagef("--url %s: %v", url, err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, myweb.Errorf(myweb.CodeUnavailable, "no myweb answers at %s: %w", url, err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		return nil, myweb.Errorf(myweb.CodeUnavailable, "%s answers %s, and that is no status of myweb", url, response.Status)
+	}
+	return body, nil
+}
+
+// readStatus makes the answer of a server that follows nothing.
+func (a *app) readStatus(ctx context.Context, database string) (body []byte, err error) {
+	store, err := a.openStore(ctx, database, true)
+	if myweb.ErrorCode(err) == myweb.CodeConflict {
+		return nil, myweb.Errorf(myweb.CodeConflict, "%w; if `myweb serve` listens elsewhere than at %s, say so with --url", err, defaultURL)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	reports := query.Reports{DB: store, Now: a.now, Zone: store.Zone}
+	s := shownStatus{Now: a.now().UTC(), Version: version, Database: absolute(database), Timezone: store.Zone(myweb.AllSites).String()}
+	if s.Ledger, err = reports.Ledger(ctx); err != nil {
+		return nil, err
+	}
+	if s.Completeness, err = reports.Completeness(ctx, 48*time.Hour); err != nil {
+		return nil, err
+	}
+	return json.Marshal(s)
+}
+
+// failing is the error of a status that is not well.
+func failing(live *myweb.LiveStatus) error {
+	if live == nil {
+		return nil
+	}
+	var names []string
+	if live.Loader.State != myweb.StateRunning {
+		names = append(names, "loading")
+	}
+	for _, s := range live.Sources {
+		if s.State != myweb.StateRunning {
+			names = append(names, s.Name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return myweb.Errorf(myweb.CodeUnavailable, "failing, and tried again: %s", strings.Join(names, ", "))
+}

@@ -1,0 +1,2 @@
+-- A question goes.
+delete from sql_questions where question_id = $1
