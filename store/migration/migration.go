@@ -90,7 +90,7 @@ var createTable = regexp.MustCompile(`(?mi)^create table (?:if not exists )?(\w+
 
 // Public are the tables that people may ask in SQL. settings is none: an engine
 // keeps secrets in it.
-var Public = []string{"requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns", "url_metadata", "user_agents",
+var Public = []string{"loaded_hours", "checkpoints", "requests", "page_views", "sessions", "visitors", "daily_metrics", "daily_breakdowns", "url_metadata", "user_agents",
 	"log_objects", "rejected_lines", "sites"}
 
 // Hidden are the tables that questions of people do not reach: all that a
