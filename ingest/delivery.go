@@ -27,6 +27,14 @@ func (d *delivery) settle(o outcome) {
 	}
 }
 
+// ending is an object that was read to its end. Its reader is gone: thousands of
+// small objects wait for the commit of a batch.
+type ending struct {
+	*delivery
+	object myweb.LogObject
+	lines  int64 // of all its parts
+}
+
 // Committed says what a batch has brought.
 type Committed struct {
 	Objects    int // whose last part it brought

@@ -104,7 +104,7 @@ type run struct {
 	enough  chan struct{} // closed when filled
 	filled  bool
 	objects []myweb.LogObject
-	ended   []*reading // read to their end: the batch brings their last part
+	ended   []ending   // read to their end: the batch brings their last part
 	given   []*reading // up: the batch discards them, so that only the next one may hold a copy
 	undone  []string   // objects that broke after a part of them was loaded
 
@@ -213,7 +213,7 @@ func (r *run) load(ctx context.Context) {
 }
 
 // commit notes that a batch is loaded, and tells those who wait for it.
-func (r *run) commit(loaded myweb.Loaded, objects []myweb.LogObject, ended []*reading) {
+func (r *run) commit(loaded myweb.Loaded, objects []myweb.LogObject, ended []ending) {
 	r.mu.Lock()
 	r.summary.add(loaded, objects)
 	r.mu.Unlock()

@@ -116,7 +116,7 @@ func (l *Loader) run(ctx context.Context) error {
 	}
 	in := l.Ingester
 	in.BatchRows = orDefault(in.BatchRows, DefaultLiveRows)
-	g := &gathering{queue: l.queue, known: known.hasVersion, wait: orDefault(l.Wait, DefaultWait)}
+	g := &gathering{queue: l.queue, running: ctx, known: known.hasVersion, wait: orDefault(l.Wait, DefaultWait)}
 	r := newRun(&in, known, g.next)
 	r.committed = l.Committed
 	defer r.close()

@@ -277,3 +277,32 @@ func TestLoaderForgets(t *testing.T) {
 	storetest.Same(t, tables(t, s), want)
 	storetest.Sound(t, s)
 }
+
+// What is fetched ahead of its turn is not given up when the batch ends that
+// was filled meanwhile.
+func TestLoaderFetchesAcrossBatches(t *testing.T) {
+	l := logs(t, 1500)
+	folder := t.TempDir()
+	for i := range 60 {
+		write(t, folder, fmt.Sprintf("%02d", i), l.file(l.lines[i*20:i*20+20], false))
+	}
+	s := open(t)
+	objects := collect(t, folder)
+	for i := range objects {
+		objects[i].Remote = true
+		fetch := objects[i].Open
+		objects[i].Open = func(ctx context.Context) (source.File, error) {
+			select {
+			case <-time.After(50 * time.Millisecond):
+				return fetch(ctx)
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		}
+	}
+	loading := loader(t, s, func(l *ingest.Loader) { l.BatchRows = 100 })
+	if err := loading.Load(context.Background(), objects); err != nil {
+		t.Error(err)
+	}
+	storetest.Same(t, tables(t, s), tablesOf(t, folder))
+}

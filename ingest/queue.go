@@ -60,7 +60,7 @@ func (q *queue) signal() {
 }
 
 // take gives the next object, nil when there is none. Remote objects are
-// opened ahead of their turn, until ctx ends, unless they are known.
+// opened ahead of their turn, with ctx, unless they are known.
 func (q *queue) take(ctx context.Context, known func(source.Object) bool) *delivery {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -177,11 +177,12 @@ func (q *queue) pending() (waiting, taken int) {
 // long after its first object, or when nothing has come for a while.
 type gathering struct {
 	*queue
-	known func(source.Object) bool
-	wait  time.Duration
-	most  int       // objects, 0 = any number
-	given int       // of this batch
-	until time.Time // zero before its first object
+	running context.Context // for what is opened ahead: it outlives the batch
+	known   func(source.Object) bool
+	wait    time.Duration
+	most    int       // objects, 0 = any number
+	given   int       // of this batch
+	until   time.Time // zero before its first object
 }
 
 // pauses of so many make the time of a batch. After one in which nothing came,
@@ -208,7 +209,7 @@ func (g *gathering) next(ctx context.Context, enough <-chan struct{}) (*delivery
 		if g.isOver() {
 			return nil, nil, false
 		}
-		if d := g.take(ctx, g.known); d != nil {
+		if d := g.take(g.running, g.known); d != nil {
 			if g.given++; g.given == 1 {
 				g.until = time.Now().Add(g.wait)
 			}

@@ -15,6 +15,10 @@ type Summary struct {
 	Known    int // loaded before, under this name or another
 	Failures []Failure
 
+	// Overtaken objects, of those Known, were loaded by another process since
+	// the run began: whole or, if that process has ended, perhaps in part.
+	Overtaken int
+
 	Lines         int64
 	PageViews     int64
 	OtherRequests int64
@@ -44,6 +48,7 @@ func (s *Summary) add(loaded myweb.Loaded, objects []myweb.LogObject) {
 	for _, o := range objects {
 		if slices.Contains(loaded.Known, o.ID) { // another process was faster
 			s.Known++
+			s.Overtaken++
 			continue
 		}
 		s.Lines += o.LinesRejected

@@ -11,6 +11,7 @@ export default defineConfig({
   workers: 1,
   reporter: 'list',
   timeout: 60_000, // machines that build meanwhile are slow
+  expect: { timeout: 15_000 },
   use: {
     baseURL: url,
     locale: 'en-GB',

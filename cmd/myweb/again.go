@@ -20,7 +20,8 @@ type remote interface {
 // anywhere in between; with pauses of 1, 2, 4 ... 32 seconds that is a minute.
 const tries = 6
 
-// load runs in over objects. Where the server is lost it goes on when that is
+// load runs in over objects, again if another process has got at some of them
+// meanwhile. Where the server is lost it goes on when that is
 // there again: what was committed is in the ledger, and the rest is read again.
 func (a *app) load(ctx context.Context, in *ingest.Ingester, objects iter.Seq2[source.Object, error]) (*ingest.Summary, error) {
 	var before *ingest.Summary
@@ -33,6 +34,12 @@ func (a *app) load(ctx context.Context, in *ingest.Ingester, objects iter.Seq2[s
 				failures = 0
 			}
 			summary.Follow(before)
+		}
+		if err == nil && summary.Overtaken > 0 {
+			// Nothing to do if the other process has gone on to the end; if it has
+			// not, this one goes on where that one stopped.
+			before = summary
+			continue
 		}
 		server, ok := in.Store.(remote)
 		if err == nil || !ok || !server.Lost(err) || failures == tries || ctx.Err() != nil {

@@ -79,7 +79,6 @@ func TestWrongUse(t *testing.T) {
 		{"geo use", "geo use FILE"},
 		{"demo --requests 5", "at least 1000"},
 		{"demo x", "takes no arguments"},
-		{"check --database postgres://me:hunter2@db/x", "no PostgreSQL store yet"},
 		{"check --database .", "is a folder; name a file in it"},
 		{"version it", "takes no arguments"},
 		{"check --database mysql://me:hunter2@db/x", "mysql:// is no engine"},
@@ -88,6 +87,16 @@ func TestWrongUse(t *testing.T) {
 		if o := w.run(strings.Fields(c.args)...); strings.Contains(o.stderr, "hunter2") {
 			t.Errorf("myweb %s prints the password", c.args)
 		}
+	}
+}
+
+// A server that is not there is no wrong usage; its password stays unsaid.
+func TestServerThatDoesNotAnswer(t *testing.T) {
+	w := newWorld(t)
+	const url = "postgres://me:hunter2@127.0.0.1:1/x"
+	w.refuse(exitFailed, []string{"check", "--database", url}, "is it running, and is the address right?")
+	if o := w.run("check", "--database", url); strings.Contains(o.stderr, "hunter2") || strings.Contains(o.stderr, "\t") {
+		t.Errorf("myweb says %s", o.stderr)
 	}
 }
 
@@ -160,7 +169,7 @@ func TestCheck(t *testing.T) {
 	w.change("update log_objects set loaded_at = null where uri like '%/1.log'")
 	contains(t, w.must("check"), "loaded in part; ingest them again", "rejected-lines/logs/1.log\n", "loaded last        /")
 	w.change("update sessions set page_views = 7")
-	w.refuse(exitFailed, []string{"check"}, "1 of 10 rules are violated")
+	w.refuse(exitFailed, []string{"check"}, "1 of 11 rules are violated")
 	contains(t, w.run("check").stdout, "sessions say what the raw tables say               2 violations")
 }
 

@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -82,6 +84,23 @@ func TestStatusOfAnEmptyDatabase(t *testing.T) {
 	if text := w.must("status", "--json"); !strings.Contains(text, `"live":null`) {
 		t.Error(text)
 	}
+}
+
+// A server that asks for a login is shown a token.
+func TestStatusWithAToken(t *testing.T) {
+	w := newWorld(t)
+	w.environ["MYWEB_TOKEN"] = "the token"
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer the token" {
+			rw.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		fmt.Fprint(rw, `{"database":"stats.duckdb"}`)
+	}))
+	defer server.Close()
+	contains(t, w.must("status", "--url", server.URL), "stats.duckdb")
+	w.environ["MYWEB_TOKEN"] = ""
+	w.refuse(exitFailed, []string{"status", "--url", server.URL}, "MYWEB_TOKEN")
 }
 
 // For cron: silent when all is well, and half-written files wait.

@@ -30,7 +30,9 @@ Flags
   --url URL        where "myweb serve" answers (default http://127.0.0.1:8080)
   --json           the whole answer, as GET /api/v1/status gives it
 
-Exit status 1 when a source, or loading, is failing.
+Where logins are asked for, put an API token that may read reports of all sites
+(myweb token) into MYWEB_TOKEN. Exit status 1 when a source, or loading, is
+failing.
 `
 
 // shownStatus is what of the answer is shown.
@@ -79,9 +81,9 @@ func runStatus(ctx context.Context, a *app, args []string) error {
 // the usual place if it has the database, or else what the database says.
 func (a *app) status(ctx context.Context, database, url string) ([]byte, error) {
 	if url != "" {
-		return askStatus(ctx, url)
+		return a.askStatus(ctx, url)
 	}
-	body, err := askStatus(ctx, defaultURL)
+	body, err := a.askStatus(ctx, defaultURL)
 	var s shownStatus
 	if err == nil && json.Unmarshal(body, &s) == nil && s.Database == absolute(database) {
 		return body, nil
@@ -90,12 +92,15 @@ func (a *app) status(ctx context.Context, database, url string) ([]byte, error) 
 }
 
 // askStatus asks a server; one that does not answer soon does not at all.
-func askStatus(ctx context.Context, url string) ([]byte, error) {
+func (a *app) askStatus(ctx context.Context, url string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(url, "/")+"/api/v1/status", nil)
 	if err != nil {
 		return nil, usagef("--url %s: %v", url, err)
+	}
+	if token := a.getenv("MYWEB_TOKEN"); token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
@@ -103,6 +108,9 @@ func askStatus(ctx context.Context, url string) ([]byte, error) {
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
+	if response.StatusCode == http.StatusUnauthorized || response.StatusCode == http.StatusForbidden {
+		return nil, myweb.Errorf(myweb.CodeUnauthenticated, "%s asks who you are: put an API token that may read reports of all sites into MYWEB_TOKEN; `myweb token` makes one", url)
+	}
 	if err != nil || response.StatusCode != http.StatusOK {
 		return nil, myweb.Errorf(myweb.CodeUnavailable, "%s answers %s, and that is no status of myweb", url, response.Status)
 	}

@@ -150,20 +150,28 @@ func (s *Store) openLoader(ctx context.Context) error {
 	return nil
 }
 
-// checkpointThreshold is how much of the log is written before it goes into the
-// file. A checkpoint writes the last rows of all tables anew, so that it costs
-// as much as a load; a log of this size is read back in a second or two.
-const checkpointThreshold = "256MB"
+// How much of the log is written before it goes into the file. A checkpoint
+// writes the last rows of all tables anew, so that it costs as much as a load; a
+// log of 256 MB is read back in a second or two. Until then its rows are held in
+// memory, so a store that stays open for long has a shorter one.
+const (
+	checkpointLoading   = "256MB"
+	checkpointAnswering = "32MB"
+)
 
 // settings of the whole instance. Extensions are linked in: nothing is to be
 // fetched or loaded at run time.
 // Row groups are written as soon as they are full, not five at a time.
 func (s *Store) settings() []string {
+	checkpoint := checkpointAnswering
+	if s.config.Loading {
+		checkpoint = checkpointLoading
+	}
 	return []string{
 		"set memory_limit = '" + strings.ReplaceAll(s.config.MemoryLimit, "'", "") + "'",
 		"set preserve_insertion_order = false",
 		"set write_buffer_row_group_count = 1",
-		"set checkpoint_threshold = '" + checkpointThreshold + "'",
+		"set checkpoint_threshold = '" + checkpoint + "'",
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
 		"set global TimeZone = '" + strings.ReplaceAll(s.zones.Of(myweb.AllSites).String(), "'", "") + "'",
@@ -281,6 +289,8 @@ func explain(err error) error {
 		return myweb.Errorf(myweb.CodeConflict, "the database is in use by process %s (%s); stop it, or ask its dashboard instead if it is `myweb serve`", m[2], m[1])
 	case strings.Contains(text, "Could not set lock"):
 		return myweb.Errorf(myweb.CodeConflict, "the database is in use by another process; stop it, or ask its dashboard instead if it is `myweb serve`")
+	case strings.Contains(text, "Permission denied"):
+		return myweb.Errorf(myweb.CodeUnavailable, "this user may not open the database for this, or not write into its folder; see to the rights, or name another with --database")
 	case strings.Contains(text, "No space left on device"):
 		return myweb.Errorf(myweb.CodeUnavailable, "the disk of the database is full; make room and run the same command again, nothing is lost: %w", err)
 	case storageVersion.MatchString(text):

@@ -74,7 +74,14 @@ func (s *Store) explain(ctx context.Context, err error) error {
 	case state == "25006":
 		return myweb.Errorf(myweb.CodeConflict, "%s takes no changes now (read-only or a standby): %w", where, err)
 	case lost(err):
-		return myweb.Errorf(myweb.CodeUnavailable, "the database at %s does not answer: %w", where, err)
+		return myweb.Errorf(myweb.CodeUnavailable, "the database at %s does not answer; is it running, and is the address right? %w", where, oneLine{err})
 	}
 	return err
 }
+
+// oneLine is an error whose text fits into a log: the driver writes one line for
+// each address that it tried.
+type oneLine struct{ error }
+
+func (o oneLine) Error() string { return strings.Join(strings.Fields(o.error.Error()), " ") }
+func (o oneLine) Unwrap() error { return o.error }

@@ -38,6 +38,15 @@ func (l *ledger) note(objects []myweb.LogObject) {
 	}
 }
 
+// begin forgets everything and notes the whole ledger: a server that crashed may
+// have lost what it had said was committed, where it is set to take that risk.
+func (l *ledger) begin(objects []myweb.LogObject) {
+	l.mu.Lock()
+	clear(l.seen)
+	l.mu.Unlock()
+	l.note(objects)
+}
+
 func (l *ledger) forget(id int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -137,7 +137,7 @@ func (s *Store) LogObjects(ctx context.Context, limit int) ([]myweb.LogObject, e
 		return nil, s.explain(ctx, err)
 	}
 	if limit == 0 {
-		s.ledger.note(objects)
+		s.ledger.begin(objects)
 	}
 	return objects, nil
 }

@@ -17,6 +17,7 @@ test('single keys choose range, comparison and theme', async ({ page }) => {
   await page.keyboard.press('t');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await page.reload();
+  await expect(kpi(page, 'Visitors')).toBeVisible(); // keys are heard from then on
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await page.keyboard.press('t');
   await expect(page.locator('html')).not.toHaveAttribute('data-theme');
