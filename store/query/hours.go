@@ -26,7 +26,7 @@ type SiteHours struct {
 type Hour struct {
 	Start         time.Time `json:"start"`
 	Requests      int64     `json:"requests"`
-	LateRequests  int64     `json:"late_requests"` // of these, those that were loaded when it had settled
+	LateRequests  int64     `json:"late_requests"` // of these, those that were loaded when it had settled; 0 where all were: old logs that are loaded at once are not late
 	FirstLoadedAt time.Time `json:"first_loaded_at"`
 	LastLoadedAt  time.Time `json:"last_loaded_at"`
 	Settling      bool      `json:"settling"`
@@ -52,6 +52,9 @@ func (r Reports) Completeness(ctx context.Context, since time.Duration) (Complet
 		}
 		h.Start, h.FirstLoadedAt, h.LastLoadedAt = h.Start.UTC(), h.FirstLoadedAt.UTC(), h.LastLoadedAt.UTC()
 		h.Settling = !h.Start.Before(c.SettledUntil)
+		if h.LateRequests == h.Requests {
+			h.LateRequests = 0
+		}
 		if n := len(c.Sites); n == 0 || c.Sites[n-1].Site != site {
 			c.Sites = append(c.Sites, SiteHours{Site: site})
 		}
