@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -22,6 +23,7 @@ const pass = "correct horse battery staple"
 // guarded is a server with an admin, ada, and a viewer, bob. Its log is kept.
 type guarded struct {
 	*testing.T
+	people *sql.DB
 	http.Handler
 	*access.Control
 	log  bytes.Buffer
@@ -36,7 +38,7 @@ func newGuarded(t *testing.T, change func(*api.Options)) *guarded {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	g := &guarded{T: t, now: now}
+	g := &guarded{T: t, people: db, now: now}
 	clock := func() time.Time { return g.now }
 	g.Control, err = access.New(db, access.Config{Now: clock, Cost: access.Cost{KiB: 64, Passes: 1, Threads: 1}})
 	if err != nil {
@@ -281,4 +283,24 @@ func TestChangeOfPassword(t *testing.T) {
 	g.expect(g.send("GET", "/api/v1/sites", "", "Cookie", c.Name+"="+c.Value), 200, "")
 	share, _ := g.shareCookie("www.example.com")
 	g.expect(g.send("PUT", "/api/v1/me/password", `{"current":"x","password":"y"}`, "Cookie", share), 403, "only who has logged in")
+}
+
+// When the database of users is away, the process answers all the same; who
+// asks for more is told so, and nothing about where that database is.
+func TestUsersAreAway(t *testing.T) {
+	g := newGuarded(t, nil)
+	_, secret, err := g.CreateToken(t.Context(), access.Operator(), access.Token{Name: "nightly", Scopes: []access.Scope{access.ScopeReports}, ExpiresAt: now.AddDate(0, 1, 0)})
+	g.must(err)
+	g.must(g.people.Close())
+	token := []string{"Authorization", "Bearer " + secret}
+	if a := g.send(http.MethodGet, "/healthz", "", token...); a.Code != http.StatusOK {
+		t.Errorf("/healthz answers %d: %s", a.Code, a.Body)
+	}
+	a := g.send(http.MethodGet, "/api/v1/sites", "", token...)
+	if a.Code != http.StatusServiceUnavailable || !strings.Contains(a.Body.String(), "the log of the server says why") || strings.Contains(a.Body.String(), "sql") {
+		t.Errorf("/api/v1/sites answers %d: %s", a.Code, a.Body)
+	}
+	if !strings.Contains(g.log.String(), "closed") {
+		t.Errorf("the log does not say why: %s", &g.log)
+	}
 }

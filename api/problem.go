@@ -55,8 +55,11 @@ func problemOf(err error) problem {
 		code := myweb.ErrorCode(err)
 		p.Status, p.Code = statuses[code], string(code)
 	}
-	if p.Status == http.StatusInternalServerError {
+	switch {
+	case p.Status == http.StatusInternalServerError:
 		p.Detail = "the server failed; its log says why"
+	case p.Status == http.StatusServiceUnavailable && refused == nil:
+		p.Detail = "the database does not answer; the log of the server says why" // and where it is
 	}
 	p.Title = http.StatusText(p.Status)
 	return p

@@ -19,7 +19,7 @@ import (
 
 const demoHelp = `myweb demo - try it
 
-Makes access logs of three sites that do not exist, of the last 30 days: people
+Makes access logs of three sites that do not exist, of the last 60 days: people
 who come back, campaigns, crawlers, a day of fame, late and double lines. Loads
 them as "myweb ingest" would, and opens the dashboard. Nothing of yours is
 touched; without --dir all of it is removed at the end.
@@ -30,7 +30,7 @@ touched; without --dir all of it is removed at the end.
 
 Flags
   --dir DIR        where to put logs and database (default a temporary folder)
-  --requests N     log lines to make, about (default 120000)
+  --requests N     log lines to make, about (default 240000)
   --listen ADDR    loopback address and port (default 127.0.0.1:8080, or any
                    free port if that one is taken)
   --open=false     do not open a browser
@@ -41,13 +41,14 @@ Ctrl-C ends it.
 // demoSeed makes every demonstration tell the same story.
 const demoSeed = 20
 
-// demoDays is how far back the logs go, today included.
-const demoDays = 30
+// demoDays is how far back the logs go, today included: the dashboard opens with
+// 30 days and compares them with those before.
+const demoDays = 60
 
 func runDemo(ctx context.Context, a *app, args []string) (err error) {
 	f := newFlags(a)
 	dir := f.String("dir", "", "")
-	requests := f.Int("requests", 120_000, "")
+	requests := f.Int("requests", 240_000, "")
 	address := f.String("listen", "", "")
 	browse := f.Bool("open", true, "")
 	rest, err := f.parse(args)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -177,4 +178,17 @@ func writeOperatorFile(database string, address net.Addr, token string) error {
 		return fmt.Errorf("operator file: %w", err)
 	}
 	return nil
+}
+
+// readOperatorFile finds how the command line reaches the server that has the
+// database.
+func readOperatorFile(database string) (o operator, err error) {
+	if isServer(database) {
+		return o, fs.ErrNotExist // which any number of processes may use
+	}
+	text, err := os.ReadFile(operatorFile(database))
+	if err == nil {
+		err = json.Unmarshal(text, &o)
+	}
+	return o, err
 }

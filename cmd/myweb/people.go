@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
-	"os"
 
 	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/access"
@@ -49,16 +47,9 @@ func (a *app) withPeople(ctx context.Context, database string, fn func(people) e
 // runningServer finds the server that has a database, by its operator file. A
 // file that a killed server left behind leads nowhere, and counts as none.
 func runningServer(ctx context.Context, database string) (*peopleOfServer, error) {
-	if isServer(database) {
-		return nil, nil // which any number of processes may use
-	}
-	text, err := os.ReadFile(operatorFile(database))
+	o, err := readOperatorFile(database)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
-	}
-	var o operator
-	if err == nil {
-		err = json.Unmarshal(text, &o)
 	}
 	if err != nil {
 		return nil, myweb.Errorf(myweb.CodeUnavailable, "a server may be running, but %s cannot be read: run this as the user who runs `myweb serve`: %w", operatorFile(database), err)
@@ -112,7 +103,7 @@ func (l peopleOfDatabase) RevokeToken(ctx context.Context, id string) error {
 }
 
 func (l peopleOfDatabase) CreateShare(ctx context.Context, s access.Share) (access.Share, string, error) {
-	origin := "http://127.0.0.1:8080"
+	origin := "" // nobody can know where the dashboard will be
 	if l.public != "" {
 		u, err := publicURL(l.public)
 		if err != nil {

@@ -86,6 +86,9 @@ func runReport(ctx context.Context, a *app, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	if err := knownSite(ctx, store, strings.ToLower(strings.TrimSpace(*f.site))); err != nil {
+		return err
+	}
 	values, err := f.values(q, a.now(), store.Zone)
 	if err != nil {
 		return err

@@ -47,6 +47,7 @@ func testReport(t *testing.T, w *world) {
 		t.Errorf("%s, want %s", got, want)
 	}
 	contains(t, w.must("report", "--sql", "funnel"), "-- Funnel over three pages", "/*first*/ '/' /**/")
+	w.refuse(exitFailed, []string{"report", "daily_active_users", "--site", "nosite.example"}, "no requests of the site nosite.example; there are those of")
 }
 
 func TestReportUsage(t *testing.T) {

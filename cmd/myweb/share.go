@@ -55,7 +55,10 @@ func runShare(ctx context.Context, a *app, args []string) error {
 			s.Site = strings.ToLower(rest[1])
 			made, link, err := p.CreateShare(ctx, s)
 			if err == nil {
-				fmt.Fprintf(a.stderr, "share link %s, good until %s; it is not shown again:\n", made.ID, a.until(made.ExpiresAt))
+				fmt.Fprintf(a.stderr, "share link %s, good until %s; it is not shown again:\n", made.ID, a.goodUntil(made.ExpiresAt))
+			}
+			if err == nil && strings.HasPrefix(link, "/") {
+				fmt.Fprintln(a.stderr, "(put the address of your dashboard before it; with PUBLIC_URL set it stands there)")
 			}
 			return a.done(err, link)
 		}

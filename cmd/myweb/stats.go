@@ -173,9 +173,33 @@ func (s *stats) find() error {
 		}
 	}
 	if !found {
-		return myweb.Errorf(myweb.CodeNotFound, "no requests of the site %s; there are those of %s", printable(s.site), list(names))
+		return noSite(s.site, names)
 	}
 	return nil
+}
+
+// knownSite refuses a site that the database has nothing of: most likely its
+// name is mistyped.
+func knownSite(ctx context.Context, store engine, site string) error {
+	if site == myweb.AllSites {
+		return nil
+	}
+	sites, err := query.Reports{DB: store}.Sites(ctx)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, known := range sites {
+		if known.Site == site {
+			return nil
+		}
+		names = append(names, known.Site)
+	}
+	return noSite(site, names)
+}
+
+func noSite(site string, known []string) error {
+	return myweb.Errorf(myweb.CodeNotFound, "no requests of the site %s; there are those of %s", printable(site), list(known))
 }
 
 // list joins names for a message, the first few of them.

@@ -27,7 +27,8 @@ logs come up to 24 hours late, so the hours of the last day are still settling.
 
 Flags
   --database PATH  the database (default myweb.duckdb); it is only read
-  --url URL        where "myweb serve" answers (default http://127.0.0.1:8080)
+  --url URL        where "myweb serve" answers (default: the server that has the
+                   database, or http://127.0.0.1:8080)
   --json           the whole answer, as GET /api/v1/status gives it
 
 Where logins are asked for, put an API token that may read reports of all sites
@@ -77,13 +78,21 @@ func runStatus(ctx context.Context, a *app, args []string) error {
 	return failing(s.Live)
 }
 
-// status is the answer of the server at url; without one that of the server at
-// the usual place if it has the database, or else what the database says.
+// status is the answer of the server at url; without one that of the server that
+// has the database, by the file that it leaves beside it or at the usual place;
+// or else what the database says.
 func (a *app) status(ctx context.Context, database, url string) ([]byte, error) {
 	if url != "" {
-		return a.askStatus(ctx, url)
+		return askStatus(ctx, url, a.getenv("MYWEB_TOKEN"))
 	}
-	body, err := a.askStatus(ctx, defaultURL)
+	at := operator{URL: defaultURL, Token: a.getenv("MYWEB_TOKEN")}
+	if beside, err := readOperatorFile(database); err == nil {
+		at = beside
+	}
+	body, err := askStatus(ctx, at.URL, at.Token)
+	if myweb.ErrorCode(err) == myweb.CodeUnauthenticated {
+		return nil, err // what the database says alone would look as if all were well
+	}
 	var s shownStatus
 	if err == nil && json.Unmarshal(body, &s) == nil && s.Database == absolute(database) {
 		return body, nil
@@ -92,14 +101,14 @@ func (a *app) status(ctx context.Context, database, url string) ([]byte, error) 
 }
 
 // askStatus asks a server; one that does not answer soon does not at all.
-func (a *app) askStatus(ctx context.Context, url string) ([]byte, error) {
+func askStatus(ctx context.Context, url, token string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(url, "/")+"/api/v1/status", nil)
 	if err != nil {
 		return nil, usagef("--url %s: %v", url, err)
 	}
-	if token := a.getenv("MYWEB_TOKEN"); token != "" {
+	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
 	response, err := http.DefaultClient.Do(request)

@@ -84,6 +84,14 @@ func (a *app) listTokens(ctx context.Context, p people) error {
 	return a.list(lines)
 }
 
+// goodUntil is until in a sentence.
+func (a *app) goodUntil(t *time.Time) string {
+	if t == nil {
+		return "it is revoked"
+	}
+	return a.until(t)
+}
+
 // until is a day, and whether it is over.
 func (a *app) until(t *time.Time) string {
 	switch {

@@ -289,6 +289,8 @@ func explain(err error) error {
 		return myweb.Errorf(myweb.CodeConflict, "the database is in use by process %s (%s); stop it, or ask its dashboard instead if it is `myweb serve`", m[2], m[1])
 	case strings.Contains(text, "Could not set lock"):
 		return myweb.Errorf(myweb.CodeConflict, "the database is in use by another process; stop it, or ask its dashboard instead if it is `myweb serve`")
+	case strings.Contains(text, "Permission denied"):
+		return myweb.Errorf(myweb.CodeUnavailable, "this user may not open the database for this, or not write into its folder; see to the rights, or name another with --database")
 	case strings.Contains(text, "No space left on device"):
 		return myweb.Errorf(myweb.CodeUnavailable, "the disk of the database is full; make room and run the same command again, nothing is lost: %w", err)
 	case storageVersion.MatchString(text):
