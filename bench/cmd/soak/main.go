@@ -2,6 +2,9 @@
 // people who look at the dashboard, and fails when its memory or descriptors
 // grow, when a line is lost, or when it does not end when it is told to.
 //
+// DuckDB keeps what it has read and written in memory up to its limit; here
+// that is low, so that it is reached early and what grows is a mistake.
+//
 //	make soak
 //	go run ./bench/cmd/soak -for 1h
 package main
@@ -20,6 +23,9 @@ import (
 
 	"github.com/myweb-analytics/myweb/bench/live"
 )
+
+// memoryLimit is that of DuckDB.
+const memoryLimit = "128MB"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -69,6 +75,9 @@ func (s *soak) run(ctx context.Context) error {
 		return err
 	}
 	broken := os.WriteFile(filepath.Join(string(folder), "broken.gz"), []byte("\x1f\x8b and no more"), 0o600)
+	if err := os.Setenv("DB_MEMORY_LIMIT", memoryLimit); err != nil {
+		return err
+	}
 	server, err := live.Start(ctx, s.program, dir, folder.Source())
 	if err := errors.Join(err, broken); err != nil {
 		return err
