@@ -75,6 +75,7 @@ func Open(ctx context.Context, path string, config Config) (*Store, error) {
 	if err := reachable(path, config.ReadOnly); err != nil {
 		return nil, err
 	}
+	limitArenas()
 	s := &Store{path: path, config: config, zones: zones}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(explain(err), s.Close())
