@@ -12,10 +12,11 @@ import (
 
 const sqlHelp = `myweb sql "SELECT ..." - ask the database
 
-One statement that only reads: SELECT, WITH, FROM, VALUES, SHOW, DESCRIBE,
-SUMMARIZE, EXPLAIN. Nothing can be changed with it, and no file be read or
-written. Without an argument, or with -, it is read from standard input.
-"show tables" and "describe page_views" say what there is.
+One statement that only reads: SELECT, WITH, VALUES or EXPLAIN; in DuckDB also
+FROM, SHOW, DESCRIBE and SUMMARIZE, and there "show tables" and "describe
+page_views" say what there is. Nothing can be changed with it, and no file be
+read or written. Without an argument, or with -, it is read from standard input.
+docs/sql.md has the tables and their columns.
 
   myweb sql "select url_path, count(*) as views from page_views group by 1 order by 2 desc"
   myweb sql --format csv "from daily_metrics order by date" > days.csv

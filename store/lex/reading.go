@@ -37,7 +37,7 @@ func Reading(text string) ([]Token, error) {
 	case first == "" || first == ";":
 		return nil, myweb.Errorf(myweb.CodeInvalid, "the statement is empty")
 	case !slices.Contains(readers, first):
-		return nil, myweb.Errorf(myweb.CodeInvalid, "only statements that read are taken: SELECT, WITH, FROM, VALUES, SHOW, DESCRIBE, SUMMARIZE, EXPLAIN")
+		return nil, myweb.Errorf(myweb.CodeInvalid, "only statements that read are taken: SELECT, WITH, VALUES and EXPLAIN; in DuckDB also FROM, SHOW, DESCRIBE and SUMMARIZE")
 	}
 	return tokens, nil
 }
