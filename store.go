@@ -41,6 +41,13 @@ type Spreader interface {
 	Spread(wide bool) error
 }
 
+// Witness is a store that several processes may load into. It is told what this
+// one has read of the ledger, so that it can tell what another has loaded since.
+type Witness interface {
+	Forget() // all that it was told
+	Saw(logObjectID, lines int64, whole, stale bool)
+}
+
 // Batch is a set of rows that becomes visible as a whole or not at all. Stage
 // and Reject may be called from several goroutines at once.
 type Batch interface {

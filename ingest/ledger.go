@@ -49,6 +49,9 @@ func readLedger(ctx context.Context, s myweb.Store, limit int) (*ledger, error) 
 		store: s, versions: newRecent(limit), contents: newRecent(limit),
 		open: map[int64]status{}, copies: map[int64][]*delivery{},
 	}
+	if w, ok := s.(myweb.Witness); ok {
+		w.Forget()
+	}
 	query := ledgerSQL
 	if limit > 0 {
 		query += fmt.Sprintf("limit %d", limit)
@@ -76,12 +79,16 @@ func (l *ledger) each(ctx context.Context, query string, args []any, do func(id 
 		return fmt.Errorf("read the ledger: %w", err)
 	}
 	defer rows.Close()
+	witness, isWitness := l.store.(myweb.Witness)
 	for rows.Next() {
 		var id int64
 		var uri, version string
 		var st status
 		if err := rows.Scan(&id, &uri, &version, &st.lines, &st.whole, &st.stale); err != nil {
 			return fmt.Errorf("read the ledger: %w", err)
+		}
+		if isWitness && !st.isDone() { // what is done is not loaded again
+			witness.Saw(id, st.lines, st.whole, st.stale)
 		}
 		do(id, versionKey(uri, version), st)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -133,4 +134,28 @@ func (w *world) state() []string {
 		sum.Duplicates += o.Duplicates
 	}
 	return append(state, fmt.Sprintf("all log objects: %+v", sum))
+}
+
+// An object of which another process has loaded a part, and then died, is read
+// to its end by the next one.
+func TestPartOfAnotherProcess(t *testing.T) {
+	w := newWorld(t)
+	w.generate(2_000)
+	url := pgtest.Database(t)
+	w.environ["DATABASE_URL"] = url
+	w.must("ingest", "--quiet", w.path("logs"))
+	want := w.state()
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), "update log_objects set loaded_at = null"); err != nil {
+		t.Fatal(err)
+	}
+	w.must("ingest", "--quiet", w.path("logs"))
+	storetest.Same(t, w.state(), want)
+	if got := w.sql("select count(*) from log_objects where loaded_at is null"); got != "0" {
+		t.Errorf("%s objects are not whole", got)
+	}
 }

@@ -47,6 +47,16 @@ func (l *ledger) begin(objects []myweb.LogObject) {
 	l.note(objects)
 }
 
+// Forget implements myweb.Witness.
+func (s *Store) Forget() { s.ledger.begin(nil) }
+
+// Saw implements myweb.Witness.
+func (s *Store) Saw(logObjectID, lines int64, whole, stale bool) {
+	s.ledger.mu.Lock()
+	defer s.ledger.mu.Unlock()
+	s.ledger.seen[logObjectID] = progress{lines: lines, whole: whole, stale: stale}
+}
+
 func (l *ledger) forget(id int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

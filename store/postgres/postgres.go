@@ -41,7 +41,10 @@ type Store struct {
 	writing sync.Mutex    // one load or undo of this process at a time
 }
 
-var _ myweb.Store = (*Store)(nil)
+var (
+	_ myweb.Store   = (*Store)(nil)
+	_ myweb.Witness = (*Store)(nil)
+)
 
 // Open opens the database at url and brings its tables up to date.
 func Open(ctx context.Context, url string, config Config) (*Store, error) {
