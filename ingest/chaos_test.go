@@ -122,7 +122,11 @@ func (s *storm) pick(n int) int {
 // run keeps the loader running and stops it now and then.
 func (s *storm) run(ctx context.Context, l *ingest.Loader) {
 	for ctx.Err() == nil {
-		some, stop := context.WithTimeout(ctx, time.Duration(1000+s.pick(7000))*time.Millisecond)
+		after := 1000 + s.pick(7000) // long enough to get somewhere on a slow machine
+		if s.pick(2) == 0 {
+			after = 200 + s.pick(400) // soon enough to come before a fault on a fast one
+		}
+		some, stop := context.WithTimeout(ctx, time.Duration(after)*time.Millisecond)
 		_ = l.Run(some) // whom it concerns is told
 		if some.Err() != nil && ctx.Err() == nil {
 			s.stops.Add(1)
