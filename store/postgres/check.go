@@ -16,7 +16,12 @@ func (s *Store) Check(ctx context.Context) (*myweb.Check, error) {
 	if err != nil {
 		return nil, s.explain(ctx, err)
 	}
-	c, err := s.check(ctx, tx)
+	// What is looked at last must still be there.
+	_, err = tx.ExecContext(ctx, "lock table requests, page_views in access share mode")
+	var c *myweb.Check
+	if err == nil {
+		c, err = s.check(ctx, tx)
+	}
 	_ = tx.Rollback() // nothing was changed
 	if err != nil {
 		return nil, fmt.Errorf("check %s: %w", s.server, s.explain(ctx, err))

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,6 +16,9 @@ const (
 	lockTimeout  = "1s"
 	removeWithin = 6 * time.Minute // longer than people's statements may take
 	removeAgain  = 5 * time.Second
+
+	lockNotAvailable = "55P03"
+	undefinedTable   = "42P01"
 )
 
 // part is a partition, and the time that it holds.
@@ -65,29 +69,38 @@ func (s *Store) removeBefore(ctx context.Context, t *myweb.MaintainedTable, whol
 		return err
 	}
 	for _, p := range parts {
-		keep := "false"
-		if t.Name == "page_views" {
-			keep = "request_id in (" + load.Keep(p.from, p.to, whole) + ")"
+		err := s.removePart(ctx, t, p, whole, dryRun)
+		if err != nil && sqlState(err) != undefinedTable { // another process has removed it
+			return fmt.Errorf("remove %s: %w", p.name, err)
 		}
-		var rows, kept, days int64
-		err := s.db.QueryRowContext(ctx, "select count(*), count(*) filter (where "+keep+"), count(distinct date_trunc('day', timestamp, 'UTC')) filter (where not "+keep+") from "+p.name).
-			Scan(&rows, &kept, &days)
-		if err != nil {
-			return fmt.Errorf("look at %s: %w", p.name, err)
-		}
-		if kept > 0 && kept == rows {
-			continue
-		}
-		if !dryRun {
-			if err := s.remove(ctx, t.Name, p, kept, keep); err != nil {
-				return fmt.Errorf("remove %s: %w", p.name, err)
-			}
-		}
-		t.Days += days
-		t.Removed += rows - kept
 	}
 	return nil
 }
+
+func (s *Store) removePart(ctx context.Context, t *myweb.MaintainedTable, p part, whole time.Time, dryRun bool) error {
+	keep := "false"
+	if t.Name == "page_views" {
+		keep = "request_id in (" + load.Keep(p.from, p.to, whole) + ")"
+	}
+	var rows, kept, days int64
+	err := s.db.QueryRowContext(ctx, `select coalesce(sum(rows), 0), coalesce(sum(kept), 0), count(*) filter (where kept < rows) from (
+			select count(*) as rows, count(*) filter (where `+keep+`) as kept from `+p.name+` group by date_trunc('day', timestamp, 'UTC')
+		) as day`).Scan(&rows, &kept, &days)
+	if err != nil || kept > 0 && kept == rows {
+		return err
+	}
+	if !dryRun {
+		if err := s.remove(ctx, t.Name, p, kept, keep); err != nil {
+			return err
+		}
+	}
+	t.Days += days
+	t.Removed += rows - kept
+	return nil
+}
+
+// errRead is that a partition could not be had in time.
+var errRead = errors.New("somebody reads it all the time, or did so for long; it is tried again the next time")
 
 // remove drops a partition, or puts one in its place with the rows that are kept.
 func (s *Store) remove(ctx context.Context, table string, p part, kept int64, keep string) error {
@@ -105,13 +118,15 @@ func (s *Store) remove(ctx context.Context, table string, p part, kept int64, ke
 	for began := time.Now(); ; {
 		err := s.change(ctx, func(tx *transaction) error {
 			for _, statement := range statements {
-				if _, err := tx.Tx.ExecContext(ctx, statement); err != nil {
+				if _, err := tx.Tx.ExecContext(ctx, statement); sqlState(err) == lockNotAvailable {
+					return errRead // at once, so that loads come in between
+				} else if err != nil {
 					return err
 				}
 			}
 			return nil
 		})
-		if err == nil || !transient(err) || time.Since(began) > removeWithin {
+		if !errors.Is(err, errRead) || time.Since(began) > removeWithin {
 			return err
 		}
 		select {
