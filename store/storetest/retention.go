@@ -19,6 +19,7 @@ var retentionContract = []contract{
 	{"nothing is removed that nobody asked for", testKeepAll},
 	{"old requests go, their figures stay", testRemoveRequests},
 	{"a session that may still change keeps its page views", testKeepSession},
+	{"so does what came before it on its first day", testKeepDay},
 	{"what is older is refused, and counted", testRefuse},
 	{"a database without older rows waits for them", testNothingOlder},
 	{"old logs that come in are waited for", testPatience},
@@ -164,6 +165,27 @@ func testKeepSession(t *testing.T, e Engine) {
 		t.Errorf("%d page views are left", n)
 	}
 	like(t, s, requests, myweb.DefaultSessionTimeout, time.UTC)
+	Sound(t, s)
+}
+
+// testKeepDay has a session of two and a half days, and one that ended before it
+// on the same page. A late page view gives the long one another exit page; the
+// other one still has the first.
+func testKeepDay(t *testing.T, e Engine) {
+	s := e.Open(t, Config{})
+	requests := append(everyHalfHour(1000, 70, "2026-03-29 12:00:00", 121), view(2000, 70, "2026-03-29 10:00:00"))
+	Load(t, s, "a", requests...)
+	maintain(t, s, "2026-04-02 18:00:00", 0, 1)
+	late := view(3000, 70, "2026-04-01 00:20:00", at("/late"))
+	Load(t, s, "late", late)
+	exits := "select cast(visitors as bigint) from daily_breakdowns where dimension = 'exit_page' and date = date '2026-03-29' and value = "
+	if n := number(t, s, exits+"'/'"); n != 1 {
+		t.Errorf("%d visitors left from the first page", n)
+	}
+	if n := number(t, s, exits+"'/late'"); n != 1 {
+		t.Errorf("%d visitors left from the late page", n)
+	}
+	like(t, s, append(requests, late), myweb.DefaultSessionTimeout, time.UTC)
 	Sound(t, s)
 }
 
