@@ -20,7 +20,7 @@ say what they said. Log lines of removed days are refused from then on: nobody c
 tell whether they were loaded before. There is no way back but a backup or the logs.
 
 With PostgreSQL it also makes the partitions of the days to come. "myweb serve"
-with sources does the same once an hour.
+with sources does the same every ten minutes.
 
   myweb maintain --dry-run
   RETENTION_REQUESTS_DAYS=90 myweb maintain
@@ -115,10 +115,10 @@ func (a *app) printMaintained(done myweb.Maintained, retention myweb.Retention, 
 	}
 }
 
-// A server looks once an hour. Where logs that are older than what is kept are
+// A server looks now and then. Where logs that are older than what is kept are
 // coming in, all of them are to count before any goes.
 const (
-	maintainEvery    = time.Hour
+	maintainEvery    = 10 * time.Minute
 	maintainPatience = time.Hour
 )
 

@@ -25,20 +25,18 @@ func (s *Store) Maintain(ctx context.Context, m myweb.Maintenance) (myweb.Mainta
 }
 
 func (s *Store) maintain(ctx context.Context, m myweb.Maintenance) (done myweb.Maintained, err error) {
-	since, err := load.ReadSince(ctx, s.db)
-	if err != nil {
-		return done, err
-	}
 	due := m.Retention.Due(m.Now)
 	if done.Waiting, err = load.Loading(ctx, s.db, due, m.Patience, m.Now); err != nil {
 		return done, err
 	}
-	if !done.Waiting {
-		if since, err = load.Advance(ctx, s.db, due); err != nil {
-			return done, err
-		}
+	if done.Waiting {
+		due = myweb.Since{}
 	}
-	if !m.DryRun {
+	since, moved, err := load.Advance(ctx, s.db, due)
+	if err != nil {
+		return done, err
+	}
+	if moved && !m.DryRun {
 		if err := s.change(ctx, func(tx *sql.Tx) error { return load.NoteSince(ctx, tx, since) }); err != nil {
 			return done, err
 		}
@@ -61,8 +59,15 @@ func (s *Store) maintain(ctx context.Context, m myweb.Maintenance) (done myweb.M
 // that little is held in memory and loads come in between.
 func (s *Store) removeBefore(ctx context.Context, t *myweb.MaintainedTable, whole time.Time, dryRun bool) error {
 	first, err := load.First(ctx, s.db, t.Name)
-	if err != nil || first.IsZero() {
+	if err != nil || first.IsZero() || !first.Before(t.Since) {
 		return err
+	}
+	if t.Name == "page_views" { // what is there from before may all be kept
+		var old bool
+		err := s.db.QueryRowContext(ctx, "select exists (select 1 from page_views where timestamp < $1 and request_id not in ("+load.Keep(first, t.Since, whole)+"))", t.Since).Scan(&old)
+		if err != nil || !old {
+			return err
+		}
 	}
 	for day := first.Truncate(24 * time.Hour); day.Before(t.Since); day = day.Add(24 * time.Hour) {
 		next := day.Add(24 * time.Hour)

@@ -65,11 +65,11 @@ func NoteSince(ctx context.Context, tx Tx, since myweb.Since) error {
 }
 
 // Advance gives the days from which on rows are kept from now on: those that are
-// due, where there are older rows, else those that hold already. A table without
-// older rows is not waiting for any, but they may still be loaded.
-func Advance(ctx context.Context, db Querier, due myweb.Since) (since myweb.Since, err error) {
+// due, where there are older rows, else those that hold already. Without older rows
+// nothing moves, so that they may still be loaded.
+func Advance(ctx context.Context, db Querier, due myweb.Since) (since myweb.Since, moved bool, err error) {
 	if since, err = ReadSince(ctx, db); err != nil {
-		return since, err
+		return since, false, err
 	}
 	for _, t := range []struct {
 		name     string
@@ -80,13 +80,13 @@ func Advance(ctx context.Context, db Querier, due myweb.Since) (since myweb.Sinc
 		}
 		first, err := First(ctx, db, t.name)
 		if err != nil {
-			return since, err
+			return since, moved, err
 		}
 		if !first.IsZero() && first.Before(*t.due) {
-			*t.now = *t.due
+			*t.now, moved = *t.due, true
 		}
 	}
-	return since, nil
+	return since, moved, nil
 }
 
 // First is the time of a table's earliest row; the zero time when it has none.

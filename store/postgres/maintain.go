@@ -36,19 +36,17 @@ func (s *Store) maintain(ctx context.Context, m myweb.Maintenance) (done myweb.M
 	if !due.PageViews.IsZero() { // whole partitions go
 		due.PageViews = time.Date(due.PageViews.Year(), due.PageViews.Month(), 1, 0, 0, 0, 0, time.UTC)
 	}
-	since, err := load.ReadSince(ctx, s.db)
-	if err != nil {
-		return done, err
-	}
 	if done.Waiting, err = load.Loading(ctx, s.db, due, m.Patience, m.Now); err != nil {
 		return done, err
 	}
-	if !done.Waiting {
-		if since, err = load.Advance(ctx, s.db, due); err != nil {
-			return done, err
-		}
+	if done.Waiting {
+		due = myweb.Since{}
 	}
-	if !m.DryRun {
+	since, moved, err := load.Advance(ctx, s.db, due)
+	if err != nil {
+		return done, err
+	}
+	if moved && !m.DryRun {
 		if err := s.change(ctx, func(tx *transaction) error { return load.NoteSince(ctx, tx, since) }); err != nil {
 			return done, err
 		}
