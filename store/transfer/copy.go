@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ type Copier struct {
 	From, To Store
 	Source   string // what From is called, without secrets
 	Progress *Progress
+	PartRows int64 // rows of a transaction, about; 0 = DefaultPartRows
 }
 
 // Progress says how far a copy is. Each row counts twice: when it is copied and
@@ -94,7 +96,7 @@ func (c *Copier) plan(ctx context.Context, from Snapshot, tables []Table) (todo 
 		for _, m := range there[t.Name] {
 			rows, total = rows+m.rows, total+2*m.rows
 		}
-		left, err := parts(ctx, from, t, there[t.Name])
+		left, err := parts(ctx, from, t, there[t.Name], cmp.Or(c.PartRows, DefaultPartRows))
 		if err != nil {
 			return nil, err
 		}

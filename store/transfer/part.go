@@ -20,9 +20,9 @@ var cut = map[string]string{
 // upperBits of a key make 64 parts.
 const upperBits = 6
 
-// partRows is how many rows a part has at least, unless it is the last one
+// DefaultPartRows is how many rows a part has at least, unless it is the last one
 // before others that are there already. What is smaller is copied together.
-const partRows = 200_000
+const DefaultPartRows = 200_000
 
 // part is a range of a table: the rows whose number, by the column that cuts
 // the table, is from first to last.
@@ -79,8 +79,8 @@ func (p part) where() string {
 func bigint(n int64) string { return fmt.Sprintf("cast('%d' as bigint)", n) }
 
 // parts counts the rows of a table and cuts it into those parts that are not
-// marked as there yet.
-func parts(ctx context.Context, s Snapshot, t Table, marks []mark) (todo []part, err error) {
+// marked as there yet, of at least so many rows.
+func parts(ctx context.Context, s Snapshot, t Table, marks []mark, least int64) (todo []part, err error) {
 	rows, err := s.QueryContext(ctx, "select "+t.number()+", count(*) from "+t.Name+" group by 1 order by 1")
 	if err != nil {
 		return nil, fmt.Errorf("count the rows of %s: %w", t.Name, err)
@@ -98,7 +98,7 @@ func parts(ctx context.Context, s Snapshot, t Table, marks []mark) (todo []part,
 			open = nil
 			continue
 		}
-		if open == nil || open.rows >= partRows {
+		if open == nil || open.rows >= least {
 			todo = append(todo, part{table: t, first: number})
 			open = &todo[len(todo)-1]
 		}
