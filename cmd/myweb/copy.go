@@ -64,13 +64,17 @@ func runCopy(ctx context.Context, a *app, args []string) error {
 		return usagef("--from and --to are the same database")
 	}
 	sums, err := a.copy(ctx, *from, *to, *quiet)
-	if err != nil {
+	switch {
+	case errors.Is(err, transfer.ErrComplete):
+		fmt.Fprintln(a.stdout, "nothing to do:", err)
+	case err != nil:
 		return err
+	default:
+		for _, sum := range sums {
+			fmt.Fprintf(a.stdout, "%-18s %14s rows\n", sum.Table, count(sum.Rows))
+		}
+		fmt.Fprintln(a.stdout, "\nboth hold the same: every row was read back and compared")
 	}
-	for _, sum := range sums {
-		fmt.Fprintf(a.stdout, "%-18s %14s rows\n", sum.Table, count(sum.Rows))
-	}
-	fmt.Fprintln(a.stdout, "\nboth hold the same: every row was read back and compared")
 	a.printLeft(*from, *to)
 	if !*check {
 		return nil

@@ -35,7 +35,7 @@ type Sum struct {
 }
 
 // Run copies what is not there yet, compares all of it, and makes the
-// destination a database as any other.
+// destination a database as any other. It gives ErrComplete when it is already.
 func (c *Copier) Run(ctx context.Context) (sums []Sum, err error) {
 	from, err := c.From.Snapshot(ctx)
 	if err != nil {

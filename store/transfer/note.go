@@ -7,7 +7,10 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/load"
@@ -18,22 +21,24 @@ var stateSQL string
 
 // state is a digest of what a database holds: whether it is another one, or has
 // changed, since a copy of it began.
-func state(ctx context.Context, s Snapshot) (string, error) {
-	rows, err := s.QueryContext(ctx, stateSQL)
+func state(ctx context.Context, q load.Querier) (string, error) {
+	rows, err := q.QueryContext(ctx, stateSQL)
 	if err != nil {
-		return "", fmt.Errorf("read the state of the source: %w", err)
+		return "", fmt.Errorf("read the state of a database: %w", err)
 	}
 	defer rows.Close()
-	hash := sha256.New()
+	lines := []string{}
 	for rows.Next() {
 		var name string
 		var value sql.NullString
 		if err := rows.Scan(&name, &value); err != nil {
-			return "", fmt.Errorf("read the state of the source: %w", err)
+			return "", fmt.Errorf("read the state of a database: %w", err)
 		}
-		fmt.Fprintf(hash, "%q %q\n", name, value.String)
+		lines = append(lines, fmt.Sprintf("%q %q", name, value.String))
 	}
-	return hex.EncodeToString(hash.Sum(nil)[:16]), rows.Err()
+	slices.Sort(lines) // engines sort in orders of their own
+	hash := sha256.Sum256([]byte(strings.Join(lines, "\n")))
+	return hex.EncodeToString(hash[:16]), rows.Err()
 }
 
 // mark says that a part is there, and what was in it.
@@ -73,23 +78,31 @@ func (c *Copier) begin(ctx context.Context, tx Tx, tables []Table, state string)
 }
 
 // occupy makes an empty destination that of a copy.
-func (c *Copier) occupy(ctx context.Context, tx Tx, tables []Table, state string) error {
+func (c *Copier) occupy(ctx context.Context, tx Tx, tables []Table, source string) error {
 	for _, t := range tables {
 		var there bool
 		if err := tx.QueryRowContext(ctx, "select exists (select 1 from "+t.Name+")").Scan(&there); err != nil {
 			return fmt.Errorf("look into %s: %w", t.Name, err)
 		}
 		if there {
+			if found, err := state(ctx, tx); err != nil {
+				return err
+			} else if found == source {
+				return ErrComplete
+			}
 			return myweb.Errorf(myweb.CodeConflict, "the destination is not empty (there are rows in %s): a copy is made into an empty database; name another, or remove what is there with `myweb init --drop`", t.Name)
 		}
 	}
-	text, err := json.Marshal(load.Unfinished{From: c.Source, State: state})
+	text, err := json.Marshal(load.Unfinished{From: c.Source, State: source})
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, "insert into settings (name, value) values ($1, $2)", load.UnfinishedCopy, string(text))
 	return err
 }
+
+// ErrComplete says that a copy had ended before: all is there.
+var ErrComplete = errors.New("the destination holds all of the source already")
 
 // marks reads which parts are there, by table.
 func marks(ctx context.Context, q load.Querier) (map[string][]mark, error) {
