@@ -48,7 +48,7 @@ var imports = []struct {
 	{"store/library", []string{".", "store/load"}},
 	{"store/lex", []string{"."}},
 	{"store/explorer", []string{".", "store/lex", "store/library"}},
-	{"store/storetest", []string{"."}},
+	{"store/storetest", []string{".", "store/load"}},
 	{"store/postgres/pgtest", nil},
 	{"store/postgres/rds", nil},
 	{"store/transfer", []string{".", "store/migration", "store/load"}},
