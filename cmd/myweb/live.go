@@ -67,7 +67,7 @@ func following(text string, s service, to *supervise.Source) (run func(context.C
 		stream.Load, stream.Failed, stream.Checkpoints = to.Load, to.Failed, s.store.Checkpoints
 		return stream.Run, nil
 	}
-	follower := source.Follower{Paths: []string{text}, Poll: s.poll, Load: to.Load, Failed: to.Failed}
+	follower := source.Follower{Paths: []string{text}, Poll: s.poll, Load: to.Load, Failed: to.Failed, Looked: to.Looked}
 	return follower.Run, nil
 }
 

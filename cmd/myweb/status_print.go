@@ -77,8 +77,18 @@ func (a *app) printLive(s shownStatus, zone *time.Location) {
 		if source.LastRequestAt != nil {
 			line("last request", "%s", s.when(*source.LastRequestAt, zone))
 		}
+		a.printUnread(s, source.UnreadObjects, zone)
 		a.printTrouble(s, source.State, source.Trouble, zone)
 	}
+}
+
+func (a *app) printUnread(s shownStatus, u myweb.UnreadObjects, zone *time.Location) {
+	if u.LastUnreadErrorAt == nil {
+		return
+	}
+	line := a.statusLine("  ")
+	line("not read", "%s objects in the last day; the last error %s", count(u.ObjectsUnread), s.when(*u.LastUnreadErrorAt, zone))
+	line("", "%s: %s", printable(u.LastUnread), printable(u.LastUnreadError))
 }
 
 func (a *app) state(state myweb.State) string {

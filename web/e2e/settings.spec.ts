@@ -15,6 +15,8 @@ test('the settings say how each source does', async ({ page }) => {
   await expect(sources).toHaveCount(3);
   await expect(sources.nth(0)).toContainText('Running');
   await expect(sources.nth(0)).toContainText('12 minutes');
+  await expect(sources.nth(1)).toContainText('Running, 1 log object not read');
+  await expect(sources.nth(1)).toContainText('77aa0b1c.gz: unpack: unexpected EOF');
   await expect(sources.nth(2)).toContainText('Failing, 20 seconds ago: receive from log-events');
   await expect(sources.nth(2)).toContainText('next try in 35 seconds');
   expect(faults).toEqual([]);

@@ -34,6 +34,13 @@ export interface SourceStatus extends Trouble {
   last_loaded_at?: string;
   last_request_at?: string;
   lag_seconds?: number;
+  /** How often an object could not be read since the start. */
+  object_errors: number;
+  /** Could not be read within the last day, and were not since. */
+  objects_unread: number;
+  last_unread?: string;
+  last_unread_error?: string;
+  last_unread_error_at?: string;
 }
 
 export interface Hour {
