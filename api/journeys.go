@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/query"
@@ -24,7 +25,7 @@ func (s *server) reportsOfJourneys() []report {
 		{name: "paths", id: "paths", summary: "The commonest ways of 2 to 6 pages", params: along, text: sample, example: pathsDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				paths, err := s.Reports.Paths(ctx, a.now(), a.paths())
-				return pathsDocument{a.heading, paths}, err
+				return pathsDocument{a.heading, paths, a.options.steps}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.PathsSQL(ctx, a.now(), a.paths()))
@@ -88,9 +89,41 @@ func (d transitionsDocument) rows() any { return d.Rows }
 type pathsDocument struct {
 	heading
 	myweb.Paths
+	steps int // that were asked for
 }
 
 func (d pathsDocument) rows() any { return d.Rows }
+
+// pathRow is a path in CSV.
+type pathRow struct {
+	Page1    string `json:"page_1"`
+	Page2    string `json:"page_2"`
+	Page3    string `json:"page_3"`
+	Page4    string `json:"page_4"`
+	Page5    string `json:"page_5"`
+	Page6    string `json:"page_6"`
+	Complete bool   `json:"complete"`
+	Sessions int64  `json:"sessions"`
+}
+
+func (d pathsDocument) flatRows() any {
+	rows := make([]pathRow, len(d.Rows))
+	for i, p := range d.Rows {
+		rows[i].Complete, rows[i].Sessions = p.Complete, p.Sessions
+		for n, page := range []*string{&rows[i].Page1, &rows[i].Page2, &rows[i].Page3, &rows[i].Page4, &rows[i].Page5, &rows[i].Page6} {
+			if n < len(p.Pages) {
+				*page = p.Pages[n]
+			}
+		}
+	}
+	return rows
+}
+
+func (d pathsDocument) has(column string) bool {
+	number, isPage := strings.CutPrefix(column, "page_")
+	n, _ := strconv.Atoi(number)
+	return !isPage || n <= d.steps
+}
 
 type flowsDocument struct {
 	heading
@@ -113,6 +146,25 @@ type retentionDocument struct {
 }
 
 func (d retentionDocument) rows() any { return d.Cohorts }
+
+// retentionRow is an interval of a cohort in CSV.
+type retentionRow struct {
+	Start    string `json:"start"` // of the cohort
+	Settling bool   `json:"settling"`
+	Visitors int64  `json:"visitors"`
+	After    int    `json:"after"` // intervals
+	Active   int64  `json:"active"`
+}
+
+func (d retentionDocument) flatRows() any {
+	rows := []retentionRow{}
+	for _, c := range d.Cohorts {
+		for after, active := range c.Active {
+			rows = append(rows, retentionRow{c.Start, c.Settling, c.Visitors, after, active})
+		}
+	}
+	return rows
+}
 
 type sessionsDocument struct {
 	heading

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -35,7 +36,7 @@ func (s *server) reportsOfRequests() []report {
 			text: "The filter on the dimension itself is left out.",
 			answer: func(ctx context.Context, c call, a asked) (any, error) {
 				b, err := s.Reports.RequestBreakdown(ctx, a.of(c.value), a.breakdown(c.value))
-				return requestBreakdownDocument{a.heading, b}, err
+				return requestBreakdownDocument{a.heading, b, a.breakdown(c.value).Percentiles}, err
 			},
 			sql: func(ctx context.Context, c call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.RequestBreakdownSQL(ctx, a.of(c.value), a.breakdown(c.value)))
@@ -61,14 +62,24 @@ type requestSeriesDocument struct {
 	Series   []myweb.RequestPoint `json:"series"`
 }
 
-func (d requestSeriesDocument) rows() any { return d.Series }
+func (d requestSeriesDocument) rows() any              { return d.Series }
+func (d requestSeriesDocument) has(column string) bool { return !isPercentile(column) }
 
 type requestBreakdownDocument struct {
 	heading
 	myweb.RequestBreakdown
+	percentiles bool // were asked for
 }
 
 func (d requestBreakdownDocument) rows() any { return d.Rows }
+
+func (d requestBreakdownDocument) has(column string) bool {
+	return d.percentiles || !isPercentile(column)
+}
+
+func isPercentile(column string) bool {
+	return strings.HasPrefix(column, "ttfb_") || strings.HasPrefix(column, "time_taken_")
+}
 
 type waterfallDocument struct {
 	heading
@@ -76,7 +87,8 @@ type waterfallDocument struct {
 	myweb.Waterfall
 }
 
-func (d waterfallDocument) rows() any { return d.Steps }
+func (d waterfallDocument) rows() any              { return d.Steps }
+func (d waterfallDocument) has(column string) bool { return column != "sql" }
 
 func (s *server) waterfall(ctx context.Context, _ call, a asked) (any, error) {
 	w, err := s.Reports.Waterfall(ctx, a.now())

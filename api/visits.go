@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -31,7 +32,7 @@ func (s *server) reportsOfVisits() []report {
 		{name: "pages", id: "pages", summary: "Pages with entries, exits, bounces and time", params: takes(filtered, ofPart, sorted), example: pagesDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				pages, err := s.Reports.Pages(ctx, a.of("page"), a.breakdown("page"))
-				return pagesDocument{a.heading, pages}, err
+				return pagesDocument{a.heading, pages, a.options.with}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.PagesSQL(ctx, a.of("page"), a.breakdown("page")))
@@ -152,8 +153,11 @@ type breakdownDocument struct {
 	myweb.Breakdown
 }
 
-func (d breakdownDocument) rows() any         { return d.Rows }
-func (d breakdownDocument) columns() []string { return append([]string{"value"}, d.Metrics...) }
+func (d breakdownDocument) rows() any { return d.Rows }
+
+func (d breakdownDocument) has(column string) bool {
+	return column == "value" || slices.Contains(d.Metrics, column)
+}
 
 // visits is what is wanted of a breakdown: most visitors first where nothing
 // else is said.
@@ -172,9 +176,14 @@ func (s *server) breakdown(ctx context.Context, c call, a asked) (any, error) {
 type pagesDocument struct {
 	heading
 	myweb.Pages
+	with []string // figures that were asked for
 }
 
 func (d pagesDocument) rows() any { return d.Rows }
+
+func (d pagesDocument) has(column string) bool {
+	return !slices.Contains(extras, column) || column == d.Sort || slices.Contains(d.with, column)
+}
 
 type matrixDocument struct {
 	heading
