@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/myweb-analytics/myweb/store/postgres/pgtest"
 )
 
 // Two folders, one of which goes away: the other one is loaded, and everything
@@ -103,9 +105,30 @@ func TestStatusOfAnEmptyDatabase(t *testing.T) {
 	w.refuse(exitUsage, []string{"status", "please"}, "takes no arguments")
 	w.must("init")
 	contains(t, w.must("status"), "0, 0 lines", "none are followed")
+	w.change("insert into checkpoints values ('kinesis://eu-central-1/logs/shardId-000000000000', '4959')")
+	contains(t, w.must("status"), "\nkinesis://eu-central-1/logs/shardId-000000000000\n  loaded up to   4959\n")
 	if text := w.must("status", "--json"); !strings.Contains(text, `"live":null`) {
 		t.Error(text)
 	}
+}
+
+// Nothing tells where the server of a database of PostgreSQL is: that none is
+// found is no proof that none runs, and what the database says is shown.
+func TestStatusWithPostgreSQL(t *testing.T) {
+	w := newWorld(t)
+	w.environ["DATABASE_URL"] = pgtest.Database(t)
+	w.must("ingest", "--quiet", filepath.Join(scenario("two-sites"), "1.log"))
+	o := w.run("status")
+	if o.status != exitFailed {
+		t.Errorf("exit status %d, although nobody knows", o.status)
+	}
+	contains(t, o.stdout, "last loaded", "sources          unknown: no running serve of this database was found at "+defaultURL)
+	contains(t, o.stderr, "give --url")
+
+	p := w.start("serve", "--listen", "127.0.0.1:0")
+	url := p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
+	contains(t, w.must("status", "--url", url), "none are followed")
+	p.stop(t, syscall.SIGTERM)
 }
 
 // A server that asks for a login is shown a token.

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,10 +21,17 @@ func (a *app) printStatus(s shownStatus) {
 	line("log objects", "%s, %s lines", count(s.Ledger.LogObjects), count(s.Ledger.Lines))
 	line("last request", "%s", s.when(s.Ledger.LastAt, zone))
 	line("last loaded", "%s", s.when(s.Ledger.LoadedAt, zone))
-	if s.Live == nil {
-		line("sources", "none are followed")
-	} else {
+	switch {
+	case s.Live != nil:
 		a.printLive(s, zone)
+	case s.missing != nil:
+		line("sources", "unknown: %v", s.missing)
+	default:
+		line("sources", "none are followed")
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Checkpoints)) {
+		fmt.Fprintf(a.stdout, "\n%s\n", a.screen.paint(styleBold, printable(name)))
+		a.statusLine("  ")("loaded up to", "%s", printable(s.Checkpoints[name]))
 	}
 	a.printCompleteness(s, zone)
 }
