@@ -75,3 +75,11 @@ func completeness() map[string]any {
 	}
 	return map[string]any{"from": from, "settled_until": settled, "sites": list, "more_sites": 0}
 }
+
+// serveRejected gives the reasons of the rejected lines of serveStatus.
+func serveRejected(w http.ResponseWriter, _ *http.Request) {
+	send(w, http.StatusOK, map[string]any{"rows": [][]any{
+		{"fewer cells than the header names", 5, 2, "s3://example-logs/cdn/E2EXAMPLE1234.2026-11-20-04.1c77ab2d.gz"},
+		{"no valid timestamp", 3, 1, "/var/log/cloudfront/E1EXAMPLE0001.2026-11-19-22.77aa0b1c.gz"},
+	}})
+}
