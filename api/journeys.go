@@ -17,7 +17,7 @@ func (s *server) reportsOfJourneys() []report {
 		{name: "transitions", id: "transitions", summary: "From which page to which", params: takes(filtered, ofPart, []string{paramPage, paramExact}), text: sample, example: transitionsDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				t, err := s.Reports.Transitions(ctx, a.now(), a.transitions())
-				return transitionsDocument{a.heading, t}, err
+				return transitionsDocument{a.Heading, t}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.TransitionsSQL(ctx, a.now(), a.transitions()))
@@ -25,7 +25,7 @@ func (s *server) reportsOfJourneys() []report {
 		{name: "paths", id: "paths", summary: "The commonest ways of 2 to 6 pages", params: along, text: sample, example: pathsDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				paths, err := s.Reports.Paths(ctx, a.now(), a.paths())
-				return pathsDocument{a.heading, paths, a.options.steps}, err
+				return pathsDocument{a.Heading, paths, a.options.steps}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.PathsSQL(ctx, a.now(), a.paths()))
@@ -33,7 +33,7 @@ func (s *server) reportsOfJourneys() []report {
 		{name: "flows", id: "flows", summary: "From which page to which, step by step", params: along, text: sample, example: flowsDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				flows, err := s.Reports.Flows(ctx, a.now(), a.paths())
-				return flowsDocument{a.heading, flows}, err
+				return flowsDocument{a.Heading, flows}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.FlowsSQL(ctx, a.now(), a.paths()))
@@ -42,7 +42,7 @@ func (s *server) reportsOfJourneys() []report {
 			text: "Within one session, or with `window` by one visitor within that time.",
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				f, err := s.Reports.Funnel(ctx, a.now(), a.funnel())
-				return funnelDocument{a.heading, f}, err
+				return funnelDocument{a.Heading, f}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.FunnelSQL(ctx, a.now(), a.funnel()))
@@ -50,7 +50,7 @@ func (s *server) reportsOfJourneys() []report {
 		{name: "retention", id: "retention", summary: "Who came first when, and came again", params: takes(filtered, []string{paramInterval}), example: retentionDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				cohorts, err := s.Reports.Retention(ctx, a.now())
-				return retentionDocument{a.heading, a.interval, cohorts}, err
+				return retentionDocument{a.Heading, a.interval, cohorts}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.RetentionSQL(ctx, a.now()))
@@ -58,7 +58,7 @@ func (s *server) reportsOfJourneys() []report {
 		{name: "sessions", id: "sessions", summary: "Sessions, latest first", params: takes(filtered, ofPart), personal: true, text: "Not for share links.", example: sessionsDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				list, err := s.Reports.Sessions(ctx, a.now(), myweb.Part{Limit: a.limit, Offset: a.offset})
-				return sessionsDocument{a.heading, list}, err
+				return sessionsDocument{a.Heading, list}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.SessionsSQL(ctx, a.now(), myweb.Part{Limit: a.limit, Offset: a.offset}))
@@ -80,14 +80,14 @@ func (a asked) funnel() myweb.FunnelOptions {
 }
 
 type transitionsDocument struct {
-	heading
+	Heading
 	myweb.Transitions
 }
 
 func (d transitionsDocument) rows() any { return d.Rows }
 
 type pathsDocument struct {
-	heading
+	Heading
 	myweb.Paths
 	steps int // that were asked for
 }
@@ -126,21 +126,21 @@ func (d pathsDocument) has(column string) bool {
 }
 
 type flowsDocument struct {
-	heading
+	Heading
 	myweb.Flows
 }
 
 func (d flowsDocument) rows() any { return d.Rows }
 
 type funnelDocument struct {
-	heading
+	Heading
 	myweb.Funnel
 }
 
 func (d funnelDocument) rows() any { return d.Steps }
 
 type retentionDocument struct {
-	heading
+	Heading
 	Interval myweb.Interval `json:"interval"`
 	Cohorts  []myweb.Cohort `json:"cohorts"`
 }
@@ -167,7 +167,7 @@ func (d retentionDocument) flatRows() any {
 }
 
 type sessionsDocument struct {
-	heading
+	Heading
 	myweb.SessionList
 }
 

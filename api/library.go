@@ -107,7 +107,7 @@ func (s *server) askLibrary(r *http.Request, who access.Principal, data query.Le
 	if a.site != myweb.AllSites {
 		values["site"] = a.site
 	}
-	d := tableDocument{heading: a.heading, Question: q.Name, Rows: [][]any{}}
+	d := tableDocument{Heading: a.Heading, Question: q.Name, Rows: [][]any{}}
 	statement, args := q.Statement(values)
 	err = s.Select.Select(r.Context(), statement, func(rows *sql.Rows) error { return d.read(rows, a.zone, a.limit) }, args...)
 	return d, err

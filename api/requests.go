@@ -19,7 +19,7 @@ func (s *server) reportsOfRequests() []report {
 			text: "`with=percentiles` adds time to first byte and time taken; it reads every request.", example: requestsDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				totals, err := s.Reports.RequestTotals(ctx, a.now(), a.breakdown("").Percentiles)
-				return requestsDocument{a.heading, totals}, err
+				return requestsDocument{a.Heading, totals}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.RequestTotalsSQL(ctx, a.now(), a.breakdown("").Percentiles))
@@ -27,7 +27,7 @@ func (s *server) reportsOfRequests() []report {
 		{name: "requests/series", id: "requestSeries", summary: "Requests over time", params: takes(filtered, segment, []string{paramInterval}), example: requestSeriesDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				points, err := s.Reports.RequestSeries(ctx, a.now())
-				return requestSeriesDocument{a.heading, a.interval, points}, err
+				return requestSeriesDocument{a.Heading, a.interval, points}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.RequestSeriesSQL(ctx, a.now()))
@@ -36,7 +36,7 @@ func (s *server) reportsOfRequests() []report {
 			text: "The filter on the dimension itself is left out.",
 			answer: func(ctx context.Context, c call, a asked) (any, error) {
 				b, err := s.Reports.RequestBreakdown(ctx, a.of(c.value), a.breakdown(c.value))
-				return requestBreakdownDocument{a.heading, b, a.breakdown(c.value).Percentiles}, err
+				return requestBreakdownDocument{a.Heading, b, a.breakdown(c.value).Percentiles}, err
 			},
 			sql: func(ctx context.Context, c call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.RequestBreakdownSQL(ctx, a.of(c.value), a.breakdown(c.value)))
@@ -52,12 +52,12 @@ func (s *server) reportsOfRequests() []report {
 }
 
 type requestsDocument struct {
-	heading
+	Heading
 	Totals myweb.RequestTotals `json:"totals"`
 }
 
 type requestSeriesDocument struct {
-	heading
+	Heading
 	Interval myweb.Interval       `json:"interval"`
 	Series   []myweb.RequestPoint `json:"series"`
 }
@@ -66,7 +66,7 @@ func (d requestSeriesDocument) rows() any              { return d.Series }
 func (d requestSeriesDocument) has(column string) bool { return !isPercentile(column) }
 
 type requestBreakdownDocument struct {
-	heading
+	Heading
 	myweb.RequestBreakdown
 	percentiles bool // were asked for
 }
@@ -82,7 +82,7 @@ func isPercentile(column string) bool {
 }
 
 type waterfallDocument struct {
-	heading
+	Heading
 	Settling bool `json:"settling"` // lines of the period may still arrive
 	myweb.Waterfall
 }
@@ -92,11 +92,11 @@ func (d waterfallDocument) has(column string) bool { return column != "sql" }
 
 func (s *server) waterfall(ctx context.Context, _ call, a asked) (any, error) {
 	w, err := s.Reports.Waterfall(ctx, a.now())
-	return waterfallDocument{a.heading, s.Reports.Settling(a.now()), w}, err
+	return waterfallDocument{a.Heading, s.Reports.Settling(a.now()), w}, err
 }
 
 type statsDocument struct {
-	heading
+	Heading
 	Totals myweb.Totals    `json:"totals"`
 	Kinds  myweb.Breakdown `json:"kinds"`  // requests of the period, people's and bots'
 	Bots   myweb.Breakdown `json:"bots"`   // by class
@@ -104,7 +104,7 @@ type statsDocument struct {
 }
 
 func (s *server) stats(ctx context.Context, c call, a asked) (any, error) {
-	d := &statsDocument{heading: a.heading}
+	d := &statsDocument{Heading: a.Heading}
 	if c.who.MaySee(myweb.AllSites) {
 		d.Ledger = &c.data
 	}

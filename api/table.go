@@ -12,7 +12,7 @@ import (
 
 // tableDocument is the answer to a question in SQL: rows of any columns.
 type tableDocument struct {
-	heading
+	Heading
 	Question string            `json:"question"`
 	Columns  []explorer.Column `json:"columns"`
 	Rows     [][]any           `json:"rows"`
