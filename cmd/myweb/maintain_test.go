@@ -54,7 +54,8 @@ func TestMaintain(t *testing.T) {
 	if n := w.sql("select count(*) from requests"); n != "22" {
 		t.Errorf("%s requests are left", n)
 	}
-	w.must("check")
+	contains(t, w.must("check"), "complete since     2026-03-21; older rows were removed")
+	contains(t, w.must("stats", "--period", "2026-03"), "March 2026 were removed: what counts them leaves them out")
 
 	// What comes again is refused, and said.
 	w.write("again/march.log", march()+"#\n")
