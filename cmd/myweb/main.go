@@ -45,6 +45,7 @@ const mainHelp = `myweb - web analytics from Amazon CloudFront's access logs
   myweb undo OBJECT              take one loaded file out again
   myweb maintain                 remove what is older than it is to be kept
   myweb init [--drop]            make the database
+  myweb copy --from A --to B     move everything to another database
   myweb geo use FILE             use a city or ASN database for places
   myweb geo list                 the geolocation databases in use
   myweb user add NAME            who may log in; also list, password, remove
@@ -106,6 +107,7 @@ type command struct {
 func commands() map[string]command {
 	return map[string]command{
 		"check":    {checkHelp, runCheck},
+		"copy":     {copyHelp, runCopy},
 		"demo":     {demoHelp, runDemo},
 		"export":   {exportHelp, runExport},
 		"geo":      {geoHelp, runGeo},

@@ -262,7 +262,10 @@ func (s *Store) transaction(ctx context.Context, staging *staging, fn func(tx *s
 	if err != nil {
 		return err
 	}
-	if err = fn(tx); err == nil {
+	if err = s.whole(ctx, tx); err == nil {
+		err = fn(tx)
+	}
+	if err == nil {
 		err = load.Clear(ctx, tx)
 	}
 	if ctx.Err() != nil {
@@ -272,6 +275,15 @@ func (s *Store) transaction(ctx context.Context, staging *staging, fn func(tx *s
 		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()
+}
+
+// whole refuses to change what `myweb copy` has not finished.
+func (s *Store) whole(ctx context.Context, tx *sql.Tx) error {
+	settled, err := load.ReadSettled(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return settled.Whole(s.path)
 }
 
 var (
