@@ -107,13 +107,12 @@ func Rebuild(ctx context.Context, tx Tx, timeout time.Duration) error {
 	if err := exec(ctx, tx, "rebuild.sql", slots); err != nil {
 		return err
 	}
-	all := derivations(timeout, since)
-	for _, d := range all {
-		if _, err := tx.ExecContext(ctx, "delete from "+d.table+" where "+d.where); err != nil {
-			return fmt.Errorf("rebuild %s: %w", d.name, err)
+	for _, table := range []string{"sessions", "visitors", "daily_metrics", "daily_visitors", "daily_breakdowns"} {
+		if _, err := tx.ExecContext(ctx, "delete from "+table+" where "+judged(table, slots)); err != nil {
+			return fmt.Errorf("rebuild %s: %w", table, err)
 		}
 	}
-	for _, d := range all {
+	for _, d := range derivations(timeout, since) {
 		if _, err := tx.ExecContext(ctx, "insert into "+d.table+" "+d.raw); err != nil {
 			return fmt.Errorf("rebuild %s: %w", d.name, err)
 		}
