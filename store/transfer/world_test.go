@@ -166,7 +166,7 @@ func one() myweb.Request {
 }
 
 func copier(from, to transfer.Store) *transfer.Copier {
-	return &transfer.Copier{From: from, To: to, Source: "the source", Progress: &transfer.Progress{}, PartRows: 100}
+	return &transfer.Copier{From: from, To: to, Source: "the source", Progress: &transfer.Progress{}, PartRows: 300}
 }
 
 func run(t *testing.T, from, to transfer.Store) {
