@@ -21,7 +21,12 @@ func (s *Store) look(ctx context.Context, prove bool) (*myweb.Check, error) {
 	if err != nil {
 		return nil, s.explain(ctx, err)
 	}
-	c, err := s.describe(ctx, tx)
+	// What is looked at last must still be there.
+	_, err = tx.ExecContext(ctx, "lock table requests, page_views in access share mode")
+	var c *myweb.Check
+	if err == nil {
+		c, err = s.describe(ctx, tx)
+	}
 	if err == nil && prove {
 		c.Invariants, err = load.Check(ctx, tx, s.config.SessionTimeout)
 	}
