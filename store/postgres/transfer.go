@@ -63,6 +63,10 @@ func (s *Store) Snapshot(ctx context.Context) (transfer.Snapshot, error) {
 	if err != nil {
 		return nil, s.explain(ctx, err)
 	}
+	// What is read last must still be there.
+	if _, err := x.ExecContext(ctx, "lock table "+strings.Join(partitioned, ", ")+" in access share mode"); err != nil {
+		return nil, errors.Join(s.explain(ctx, err), x.Close())
+	}
 	return &snapshot{session: x, store: s}, nil
 }
 

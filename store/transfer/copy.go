@@ -36,34 +36,47 @@ type Sum struct {
 
 // Run copies what is not there yet, compares all of it, and makes the
 // destination a database as any other. It gives ErrComplete when it is already.
-func (c *Copier) Run(ctx context.Context) (sums []Sum, err error) {
-	from, err := c.From.Snapshot(ctx)
+func (c *Copier) Run(ctx context.Context) ([]Sum, error) {
+	tables, settings, err := c.bring(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, from.Close()) }()
-	tables, err := c.open(ctx, from)
+	sums, err := c.compare(ctx, tables)
 	if err != nil {
 		return nil, err
+	}
+	c.Progress.doing("finishing")
+	if err := c.finish(ctx, settings); err != nil {
+		return nil, err
+	}
+	return sums, c.To.Tidy(ctx)
+}
+
+// bring copies what is not there yet. It gives what there is to compare, and the
+// settings of the source.
+func (c *Copier) bring(ctx context.Context) (tables []Table, found map[string]string, err error) {
+	from, err := c.From.Snapshot(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, from.Close()) }()
+	if tables, err = c.open(ctx, from); err != nil {
+		return nil, nil, err
+	}
+	if found, err = settings(ctx, from); err != nil {
+		return nil, nil, err
 	}
 	todo, err := c.plan(ctx, from, tables)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, p := range todo {
 		c.Progress.doing("copying " + p.table.Name)
 		if err := c.part(ctx, from, p); err != nil {
-			return nil, fmt.Errorf("copy %s: %w", p.table.Name, err)
+			return nil, nil, fmt.Errorf("copy %s: %w", p.table.Name, err)
 		}
 	}
-	if sums, err = c.compare(ctx, tables); err != nil {
-		return nil, err
-	}
-	c.Progress.doing("finishing")
-	if err := c.finish(ctx, from); err != nil {
-		return nil, err
-	}
-	return sums, c.To.Tidy(ctx)
+	return tables, found, nil
 }
 
 // open makes the destination that of this copy, or finds that it is.
@@ -129,6 +142,7 @@ func (c *Copier) part(ctx context.Context, from Snapshot, p part) error {
 			return err
 		}
 	}
+	before := c.Progress.Rows.Load()
 	err := c.To.Transact(ctx, func(tx Tx) error {
 		if err := c.claim(ctx, tx, p); err != nil {
 			return err
@@ -144,9 +158,12 @@ func (c *Copier) part(ctx context.Context, from Snapshot, p part) error {
 			p.table.Name, p.first, p.last, found.rows, int64(found.sum))
 		return err
 	})
-	if errors.Is(err, errThere) {
+	switch {
+	case errors.Is(err, errThere):
 		c.Progress.Rows.Add(p.rows)
 		return nil
+	case err != nil:
+		c.Progress.Rows.Store(before)
 	}
 	return err
 }
@@ -170,11 +187,7 @@ func (c *Copier) claim(ctx context.Context, tx Tx, p part) error {
 
 // finish takes the settings over and makes the destination a database as any
 // other.
-func (c *Copier) finish(ctx context.Context, from Snapshot) error {
-	settings, err := settings(ctx, from)
-	if err != nil {
-		return err
-	}
+func (c *Copier) finish(ctx context.Context, settings map[string]string) error {
 	return c.To.Transact(ctx, func(tx Tx) error {
 		for name, value := range settings {
 			const set = "insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value"

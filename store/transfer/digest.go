@@ -16,10 +16,11 @@ func (d *digest) add(row []Value) {
 }
 
 // The multipliers are those of splitmix64 and FNV-1a, odd numbers with bits
-// everywhere.
+// everywhere. What stands for NULL is as good as any other number.
 const (
 	multiplier = 0x9e3779b97f4a7c15
 	basis      = 0xcbf29ce484222325
+	null       = 0x8f2d6a3b51c7e409
 )
 
 func hash(row []Value) uint64 {
@@ -27,7 +28,7 @@ func hash(row []Value) uint64 {
 	for i := range row {
 		v := &row[i]
 		if v.Null {
-			h = mix(h, 1)
+			h = mix(h, null)
 			continue
 		}
 		h = mix(h, uint64(v.Number))
@@ -45,8 +46,7 @@ func hash(row []Value) uint64 {
 	return h
 }
 
-// mix is a step of splitmix64 over what was hashed before. A NULL and the
-// number 1 differ in how many steps they take.
+// mix is a step of splitmix64 over what was hashed before.
 func mix(h, x uint64) uint64 {
 	h = (h ^ x) * multiplier
 	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9

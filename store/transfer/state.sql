@@ -17,6 +17,6 @@ select 'first request', cast(cast(extract(epoch from date_trunc('second', min(ti
 union all
 select 'first page view', cast(cast(extract(epoch from date_trunc('second', min(timestamp))) as bigint) as text) || ' ' || cast(cast(extract(microseconds from min(timestamp)) as bigint) as text) from page_views
 union all
-select 'session timeout', value from settings where name = 'session_timeout_seconds'
+select 'setting ' || name, value from settings where name not in ('unfinished_copy', 'reader_password')
 union all
 select 'site ' || site, timezone from sites

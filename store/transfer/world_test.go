@@ -62,7 +62,12 @@ func closing(t *testing.T, s store) store {
 // fill loads what engines have tripped over, and gives each table some rows.
 func fill(t *testing.T, s store) {
 	t.Helper()
-	moments := []string{"1969-12-31 23:59:59.999999", "1970-01-01 00:00:00", "2000-02-29 12:00:00.000001", "2026-03-29 00:59:59.123456", "2026-03-29 01:10:00", "2100-01-01 00:00:00"}
+	fillAt(t, s, 1234567*time.Microsecond, "1969-12-31 23:59:59.999999", "1970-01-01 00:00:00", "2000-02-29 12:00:00.000001", "2026-03-29 00:59:59.123456", "2026-03-29 01:10:00", "2100-01-01 00:00:00")
+}
+
+// fillAt is fill with the moments around which requests come, and how far apart.
+func fillAt(t *testing.T, s store, apart time.Duration, moments ...string) {
+	t.Helper()
 	texts := []string{"/it's", `/back\slash\N`, "/tab\tnew\nline\r", "/grüße/日本語/👩‍👩‍👧", "/\u202e\ufffd\ufeff", "/" + strings.Repeat("x", 11), "/" + strings.Repeat("y", 12), "/" + strings.Repeat("long", 5000), "/\x01\x7f"}
 	var requests []myweb.Request
 	for i := range 600 {
@@ -71,7 +76,7 @@ func fill(t *testing.T, s store) {
 			t.Fatal(err)
 		}
 		r := myweb.Request{
-			ID: int64(i+1) * 0x1fffffffffffff5, VisitorID: int64(i%50) * 0x7ffffffffffffe5, Timestamp: at.Add(time.Duration(i) * 1234567 * time.Microsecond),
+			ID: int64(i+1) * 0x1fffffffffffff5, VisitorID: int64(i%50) * 0x7ffffffffffffe5, Timestamp: at.Add(time.Duration(i) * apart),
 			Site: []string{"a.example", "b.example"}[i%50%2], Method: "GET", Kind: myweb.KindPageView, Status: 200, URLPath: texts[i%len(texts)],
 			BytesSent: math.MaxInt32 * int64(i), TimeTaken: time.Duration(i) * time.Millisecond, TimeToFirstByte: myweb.NotLogged,
 			UserAgent: texts[(i+3)%len(texts)], UserAgentID: int64(i%7) - 3, ASN: int64(i) << 31,
@@ -166,7 +171,7 @@ func one() myweb.Request {
 }
 
 func copier(from, to transfer.Store) *transfer.Copier {
-	return &transfer.Copier{From: from, To: to, Source: "the source", Progress: &transfer.Progress{}, PartRows: 100}
+	return &transfer.Copier{From: from, To: to, Source: "the source", Progress: &transfer.Progress{}, PartRows: 300}
 }
 
 func run(t *testing.T, from, to transfer.Store) {
