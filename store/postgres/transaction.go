@@ -37,10 +37,14 @@ const enoughRows = 500
 // loop would read the whole period again for each.
 var readsWhole = regexp.MustCompile(`^(create temp table stored_|delete from requests|delete from page_views|update page_views)`)
 
+// looksUp are statements that look for the rows of a batch in tables as old as the
+// logs, by a key that an index is of.
+var looksUp = regexp.MustCompile(`^(create temp table visitor_session as|delete from sessions|update sessions|delete from visitors|insert into user_agents)\b`)
+
 // ExecContext runs a statement. Tables that a load makes on its way are
 // analyzed, for nobody else does it: temporary ones are not seen by autovacuum.
 func (tx *transaction) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	whole := tx.isLarge || readsWhole.MatchString(query)
+	whole := tx.isLarge && !looksUp.MatchString(query) || readsWhole.MatchString(query)
 	planned := query
 	if whole != tx.isWhole && len(args) == 0 {
 		// In one message, for a server may be far away.

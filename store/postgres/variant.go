@@ -2,6 +2,8 @@ package postgres
 
 import (
 	_ "embed"
+	"fmt"
+	"strings"
 
 	"github.com/myweb-analytics/myweb/store/load"
 )
@@ -16,6 +18,14 @@ func (tx *transaction) Variant(file, text string) string {
 		return text + "\ndelete from staged_page_views where staged_id in (select staged_id from dropped);\n"
 	case "2_neighbourhood.sql":
 		return load.Fill(text, map[string]string{"but_dropped_views": ""})
+	case "5_3_total.sql": // the table is as old as the logs; its index is by day
+		const days = "and %[1]sdate >= (select min(date) from breakdown_change) and %[1]sdate <= (select max(date) from breakdown_change)"
+		return load.Fill(text, map[string]string{
+			"of_days":     fmt.Sprintf(days, "daily_breakdowns."),
+			"and_of_days": fmt.Sprintf(days, "d."),
+		})
+	case "8_clear.sql": // in one message
+		return strings.ReplaceAll(text, ";\n", "; ")
 	case "5_2_session.sql":
 		return sessionDimension
 	case "7_hours.sql", "7_ledger.sql": // requests that went to their table directly
