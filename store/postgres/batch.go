@@ -59,7 +59,7 @@ func (b *batch) Stage(requests []myweb.Request) error {
 		r := &requests[i]
 		rows[i] = stagedRequest{Request: r, date: b.store.zones.Date(r.Site, r.Timestamp)}
 	}
-	block, sizes := encode(rows)
+	block, sizes := spoolRows(rows)
 	agents, err := b.number(rows, block, sizes)
 	if err != nil {
 		return err
@@ -169,7 +169,12 @@ func (b *batch) write(ctx context.Context, tx *transaction, objects []myweb.LogO
 	if err := load.RegisterSites(ctx, tx, b.sites, b.store.zones.Of); err != nil {
 		return loaded, nil, err
 	}
-	way, err := b.send(ctx, tx, gone, counted)
+	since, err := load.ReadSince(ctx, tx)
+	if err != nil {
+		return loaded, nil, err
+	}
+	// The same for those that are refused, which is known of what is staged.
+	way, err := b.send(ctx, tx, gone, counted && !b.from.Before(since.Whole()))
 	if err != nil {
 		return loaded, nil, err
 	}

@@ -41,7 +41,7 @@ func (w *way) add(h hourOf, stored bool) {
 
 // send divides the requests of the batch, and sends them where they go. When
 // everything is wanted in the staging table, because some of what was counted
-// is gone, direct is false.
+// is gone or refused, direct is false.
 func (b *batch) send(ctx context.Context, tx *transaction, gone []int64, direct bool) (way, error) {
 	w := way{direct: make([]bool, len(b.spool.rows)), gone: make([]bool, len(b.spool.rows))}
 	if len(gone) > 0 {

@@ -51,8 +51,8 @@ func newSpool() *spool { return &spool{known: map[hourOf]int32{}} }
 // spoolBytes are written to the file at once.
 const spoolBytes = 1 << 20
 
-// encode gives rows as they are kept, and how long each is.
-func encode(rows []stagedRequest) (block []byte, sizes []int32) {
+// spoolRows gives rows as they are kept, and how long each is.
+func spoolRows(rows []stagedRequest) (block []byte, sizes []int32) {
 	block, sizes = make([]byte, 0, len(rows)*256), make([]int32, len(rows))
 	for i := range rows {
 		before := len(block)

@@ -14,7 +14,7 @@ var sessionDimension string
 // Variant implements load.Variant.
 func (tx *transaction) Variant(file, text string) string {
 	switch file {
-	case "1_contested.sql": // nothing that is dropped need be left out of page views again and again
+	case "1_contested.sql", "1_uncontested.sql": // nothing that is dropped need be left out of page views again and again
 		return text + "\ndelete from staged_page_views where staged_id in (select staged_id from dropped);\n"
 	case "2_neighbourhood.sql":
 		return load.Fill(text, map[string]string{"but_dropped_views": ""})
