@@ -15,7 +15,7 @@ type State string
 // The states. Whatever is failing is tried again.
 const (
 	StateRunning State = "running"
-	StateFailing State = "failing" // the last thing that was heard of it is an error
+	StateFailing State = "failing" // it cannot be read, listed or asked
 )
 
 // Trouble is what went wrong, how often, and last. Counts are those since the
@@ -55,5 +55,16 @@ type SourceStatus struct {
 	LastLoadedAt   *time.Time `json:"last_loaded_at,omitempty"`
 	LastRequestAt  *time.Time `json:"last_request_at,omitempty"` // timestamp of the latest request that it brought
 	LagSeconds     *float64   `json:"lag_seconds,omitempty"`     // from then to now
+	UnreadObjects
 	Trouble
+}
+
+// UnreadObjects says which objects of a source could not be read. Each is tried
+// again, later and later; it is no fault of the source.
+type UnreadObjects struct {
+	ObjectErrors      int64      `json:"object_errors"`  // how often an object could not be read
+	ObjectsUnread     int64      `json:"objects_unread"` // could not be read within the last day, and were not since
+	LastUnread        string     `json:"last_unread,omitempty"`
+	LastUnreadError   string     `json:"last_unread_error,omitempty"`
+	LastUnreadErrorAt *time.Time `json:"last_unread_error_at,omitempty"`
 }

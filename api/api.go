@@ -126,7 +126,7 @@ func (s *server) routes() (http.Handler, error) {
 	s.spec = newSpec(mux, s.Version)
 	s.registerStatus()
 	s.register(operation{method: http.MethodGet, path: "/api/v1/sites", id: "sites", tag: "reports", summary: "The sites that have data",
-		answer: sitesDocument{}, scope: access.ScopeReports, serve: s.document(s.listSites)})
+		answer: sitesDocument{}, media: rowMedia[1:], scope: access.ScopeReports, serve: s.rowsNow(s.listSites)})
 	s.registerReports()
 	s.registerBatch()
 	s.registerRegistry()

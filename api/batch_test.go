@@ -93,6 +93,25 @@ func TestFormats(t *testing.T) {
 			t.Errorf("%s as %s: %d %v\n%s", test.target, test.accept, w.Code, w.Header(), w.Body)
 		}
 	}
+	for target, want := range map[string]string{
+		"/api/v1/sites":            "site,page_views,first_at,last_at\nwww.example.com,7,2026-11-20T09:00:00Z,2026-11-22T13:30:00Z\n",
+		www + "pages?p=7d&limit=1": "page,page_views,entries,exits,bounces,bounce_rate,exit_rate\n/,4,",
+		www + "pages?p=7d&limit=1&with=visitors,time_on_page":            "page,page_views,visitors,entries,exits,bounces,bounce_rate,exit_rate,time_on_page\n/,4,3,",
+		www + "pages?p=7d&limit=1&sort=visitors":                         "page,page_views,visitors,entries,",
+		www + "paths?p=7d&steps=2":                                       "page_1,page_2,complete,sessions\n/,,true,2\n",
+		www + "retention?from=2026-11-20&to=2026-11-22&i=day":            "start,settling,visitors,after,active\n2026-11-20,false,1,0,1\n2026-11-20,false,1,1,1\n2026-11-20,false,1,2,0\n",
+		www + "waterfall?p=7d":                                           "name,label,taken,count\nrequests,Requests,false,9\n",
+		www + "requests/breakdown/country?p=7d&limit=1":                  "value,requests,bot_requests,bytes_sent,cache_hits,client_errors,server_errors,bot_share,cache_hit_ratio,client_error_rate,server_error_rate\n",
+		www + "requests/breakdown/country?p=7d&limit=1&with=percentiles": "value,requests,bot_requests,bytes_sent,cache_hits,client_errors,server_errors,bot_share,cache_hit_ratio,client_error_rate,server_error_rate,ttfb_p50,",
+		www + "library/daily_active_users?from=2026-11-20&to=2026-11-21": "day,visitors,page_views,views_per_visitor\n2026-11-20,1,2,2\n",
+	} {
+		if w := get(h, target, "Accept", "text/csv"); w.Code != 200 || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: %d\n%s\nwant\n%s", target, w.Code, w.Body, want)
+		}
+	}
+	if w := get(h, www+"library/daily_active_users?from=2026-11-20&to=2026-11-21", "Accept", "application/x-ndjson"); !strings.HasPrefix(w.Body.String(), `{"day":"2026-11-20","`) {
+		t.Errorf("a question as lines: %s", w.Body)
+	}
 	if w := get(h, www+"overview", "Accept", "text/csv"); w.Code != 406 || !strings.Contains(w.Body.String(), `"code":"not_acceptable"`) {
 		t.Errorf("an overview as CSV: %d %s", w.Code, w.Body)
 	}

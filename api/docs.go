@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	myweb "github.com/myweb-analytics/myweb"
 )
 
 // The description of the API as a page: made once, without a script and from
@@ -22,7 +24,7 @@ var docsHTML string
 //go:embed docs.css
 var docsCSS []byte
 
-const docsPolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const docsPolicy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 type docsPage struct {
 	Info    *huma.Info
@@ -40,6 +42,7 @@ type docsOperation struct {
 	Params                                        []docsParam
 	Body                                          *docsType
 	Answers                                       []docsType
+	Example                                       docsExample
 }
 
 type docsParam struct {
@@ -50,8 +53,9 @@ type docsParam struct {
 }
 
 type docsSchema struct {
-	Name   string
-	Fields []docsField
+	Name     string
+	Fields   []docsField
+	HasTexts bool
 }
 
 type docsField struct {
@@ -87,13 +91,15 @@ func (s *server) registerDocs(mux *http.ServeMux) error {
 }
 
 func renderDocs(spec *huma.OpenAPI) ([]byte, error) {
-	page := docsPage{Info: spec.Info}
+	page, examples := docsPage{Info: spec.Info}, docsExamples()
 	for _, g := range docsGroups {
 		group := docsGroup{Title: g.title}
 		for _, path := range slices.Sorted(maps.Keys(spec.Paths)) {
 			for _, o := range operationsOf(spec.Paths[path]) {
 				if o.Tags[0] == g.tag {
-					group.Operations = append(group.Operations, docsOf(o, path))
+					d := docsOf(o, path)
+					d.Example = examples[d.ID]
+					group.Operations = append(group.Operations, d)
 				}
 			}
 		}
@@ -106,11 +112,16 @@ func renderDocs(spec *huma.OpenAPI) ([]byte, error) {
 		d := docsSchema{Name: name}
 		for _, field := range slices.Sorted(maps.Keys(schemas[name].Properties)) {
 			p := schemas[name].Properties[field]
-			d.Fields = append(d.Fields, docsField{field, p.Description, typeOf(p)})
+			text := p.Description
+			if m, ok := myweb.MetricByName(field); ok && text == "" {
+				text = m.Definition
+			}
+			d.Fields = append(d.Fields, docsField{field, text, typeOf(p)})
+			d.HasTexts = d.HasTexts || text != ""
 		}
 		page.Schemas = append(page.Schemas, d)
 	}
-	t, err := template.New("docs").Parse(docsHTML)
+	t, err := template.New("docs").Funcs(template.FuncMap{"inline": inline}).Parse(docsHTML)
 	if err != nil {
 		return nil, fmt.Errorf("api: the page of the description: %w", err)
 	}

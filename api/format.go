@@ -17,8 +17,16 @@ import (
 // as CSV or as lines of JSON.
 type tabular interface{ rows() any }
 
-// partial is a document whose rows have some of their fields only.
-type partial interface{ columns() []string }
+// partial is a document whose rows have some of their fields only, in CSV.
+type partial interface{ has(column string) bool }
+
+// flat is a document whose rows hold lists, and have another form in CSV.
+type flat interface{ flatRows() any }
+
+// written is a document with rows of any columns.
+type written interface {
+	write(media string) ([]byte, error)
+}
 
 // rowMedia is what a tabular document can be had as.
 var rowMedia = []string{mediaJSON, mediaCSV, mediaLines}
@@ -61,6 +69,9 @@ func encode(document any, media string) ([]byte, error) {
 		body, err := json.Marshal(document)
 		return append(body, '\n'), err
 	}
+	if w, ok := document.(written); ok {
+		return w.write(media)
+	}
 	t, ok := document.(tabular)
 	if !ok {
 		return nil, fmt.Errorf("a document without rows was asked for as %s", media)
@@ -69,9 +80,12 @@ func encode(document any, media string) ([]byte, error) {
 	if media == mediaLines {
 		return encodeLines(rows)
 	}
-	columns := columnsOf(rows.Type().Elem(), nil)
+	if f, ok := document.(flat); ok {
+		rows = reflect.ValueOf(f.flatRows())
+	}
+	columns := columnsOf(rows.Type().Elem(), nil, "")
 	if p, ok := document.(partial); ok {
-		columns = slices.DeleteFunc(columns, func(c column) bool { return !slices.Contains(p.columns(), c.name) })
+		columns = slices.DeleteFunc(columns, func(c column) bool { return !p.has(c.name) })
 	}
 	return encodeCSV(rows, columns)
 }
@@ -100,7 +114,9 @@ func encodeCSV(rows reflect.Value, columns []column) ([]byte, error) {
 	for i := range rows.Len() {
 		record := make([]string, len(columns))
 		for j, c := range columns {
-			record[j] = cell(rows.Index(i).FieldByIndex(c.index))
+			if value, err := rows.Index(i).FieldByIndexErr(c.index); err == nil { // else there is none of what it is a part of
+				record[j] = cell(value)
+			}
 		}
 		if err := w.Write(record); err != nil {
 			return nil, err
@@ -115,24 +131,40 @@ type column struct {
 	index []int
 }
 
-// columnsOf are the fields that JSON has, those of embedded structs too.
-func columnsOf(t reflect.Type, above []int) (columns []column) {
+// columnsOf are the fields that JSON has, those of embedded structs too. Those of
+// a struct with a name have it before theirs: ttfb_p50.
+func columnsOf(t reflect.Type, above []int, prefix string) (columns []column) {
 	for i := range t.NumField() {
 		field := t.Field(i)
 		index := append(slices.Clone(above), i)
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		kind := field.Type
+		if kind.Kind() == reflect.Pointer {
+			kind = kind.Elem()
+		}
 		switch {
 		case field.Anonymous && name == "":
-			columns = append(columns, columnsOf(field.Type, index)...)
-		case field.IsExported() && name != "-" && name != "":
-			columns = append(columns, column{name, index})
+			columns = append(columns, columnsOf(kind, index, prefix)...)
+		case !field.IsExported() || name == "-" || name == "":
+		case kind.Kind() == reflect.Struct && kind != reflect.TypeFor[time.Time]():
+			columns = append(columns, columnsOf(kind, index, prefix+name+"_")...)
+		default:
+			columns = append(columns, column{prefix + name, index})
 		}
 	}
 	return columns
 }
 
-// cell writes a value. Spreadsheets take a text that begins like a formula for
+// harmless writes a text. Spreadsheets take one that begins like a formula for
 // one, and paths and referrers are written by strangers: an apostrophe stops it.
+func harmless(text string) string {
+	if text == "" || !strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return text
+	}
+	return "'" + text
+}
+
+// cell writes a value.
 func cell(v reflect.Value) string {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {
@@ -144,10 +176,7 @@ func cell(v reflect.Value) string {
 		return moment.UTC().Format(time.RFC3339Nano)
 	}
 	if v.Kind() == reflect.String {
-		if text := v.String(); text == "" || !strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-			return text
-		}
-		return "'" + v.String()
+		return harmless(v.String())
 	}
 	text, err := json.Marshal(v.Interface())
 	if err != nil {

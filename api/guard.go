@@ -20,10 +20,10 @@ func (s *server) guard(next http.Handler) http.Handler {
 		seen := &recorder{ResponseWriter: w}
 		defer func() {
 			s.rescue(seen, r, recover())
-			s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+			took, status := time.Since(began), max(seen.status, http.StatusOK)
+			s.Log.LogAttrs(r.Context(), levelOf(status, took, seen.Header().Get("Content-Type") == mediaEvents), "request",
 				slog.String("method", r.Method), slog.String("path", shown(r)),
-				slog.Int("status", max(seen.status, http.StatusOK)), slog.Int64("bytes", seen.bytes),
-				slog.Duration("took", time.Since(began)))
+				slog.Int("status", status), slog.Int64("bytes", seen.bytes), slog.Duration("took", took))
 		}()
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
@@ -36,6 +36,22 @@ func (s *server) guard(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(seen, r)
 	})
+}
+
+// slow is what an answer should not take; a stream goes on for as long as it is
+// read.
+const slow = 2 * time.Second
+
+// levelOf says how noteworthy a request is: a dashboard sends thousands a day that
+// are not.
+func levelOf(status int, took time.Duration, streams bool) slog.Level {
+	switch {
+	case status >= http.StatusInternalServerError:
+		return slog.LevelWarn
+	case status >= http.StatusBadRequest, took >= slow && !streams:
+		return slog.LevelInfo
+	}
+	return slog.LevelDebug
 }
 
 // shown is the path of a request as it may be written down: without the secret

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/query"
@@ -16,7 +17,7 @@ func (s *server) reportsOfJourneys() []report {
 		{name: "transitions", id: "transitions", summary: "From which page to which", params: takes(filtered, ofPart, []string{paramPage, paramExact}), text: sample, example: transitionsDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				t, err := s.Reports.Transitions(ctx, a.now(), a.transitions())
-				return transitionsDocument{a.heading, t}, err
+				return transitionsDocument{a.Heading, t}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.TransitionsSQL(ctx, a.now(), a.transitions()))
@@ -24,7 +25,7 @@ func (s *server) reportsOfJourneys() []report {
 		{name: "paths", id: "paths", summary: "The commonest ways of 2 to 6 pages", params: along, text: sample, example: pathsDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				paths, err := s.Reports.Paths(ctx, a.now(), a.paths())
-				return pathsDocument{a.heading, paths}, err
+				return pathsDocument{a.Heading, paths, a.options.steps}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.PathsSQL(ctx, a.now(), a.paths()))
@@ -32,7 +33,7 @@ func (s *server) reportsOfJourneys() []report {
 		{name: "flows", id: "flows", summary: "From which page to which, step by step", params: along, text: sample, example: flowsDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				flows, err := s.Reports.Flows(ctx, a.now(), a.paths())
-				return flowsDocument{a.heading, flows}, err
+				return flowsDocument{a.Heading, flows}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.FlowsSQL(ctx, a.now(), a.paths()))
@@ -41,7 +42,7 @@ func (s *server) reportsOfJourneys() []report {
 			text: "Within one session, or with `window` by one visitor within that time.",
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				f, err := s.Reports.Funnel(ctx, a.now(), a.funnel())
-				return funnelDocument{a.heading, f}, err
+				return funnelDocument{a.Heading, f}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.FunnelSQL(ctx, a.now(), a.funnel()))
@@ -49,7 +50,7 @@ func (s *server) reportsOfJourneys() []report {
 		{name: "retention", id: "retention", summary: "Who came first when, and came again", params: takes(filtered, []string{paramInterval}), example: retentionDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				cohorts, err := s.Reports.Retention(ctx, a.now())
-				return retentionDocument{a.heading, a.interval, cohorts}, err
+				return retentionDocument{a.Heading, a.interval, cohorts}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.RetentionSQL(ctx, a.now()))
@@ -57,7 +58,7 @@ func (s *server) reportsOfJourneys() []report {
 		{name: "sessions", id: "sessions", summary: "Sessions, latest first", params: takes(filtered, ofPart), personal: true, text: "Not for share links.", example: sessionsDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				list, err := s.Reports.Sessions(ctx, a.now(), myweb.Part{Limit: a.limit, Offset: a.offset})
-				return sessionsDocument{a.heading, list}, err
+				return sessionsDocument{a.Heading, list}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.SessionsSQL(ctx, a.now(), myweb.Part{Limit: a.limit, Offset: a.offset}))
@@ -79,43 +80,94 @@ func (a asked) funnel() myweb.FunnelOptions {
 }
 
 type transitionsDocument struct {
-	heading
+	Heading
 	myweb.Transitions
 }
 
 func (d transitionsDocument) rows() any { return d.Rows }
 
 type pathsDocument struct {
-	heading
+	Heading
 	myweb.Paths
+	steps int // that were asked for
 }
 
 func (d pathsDocument) rows() any { return d.Rows }
 
+// pathRow is a path in CSV.
+type pathRow struct {
+	Page1    string `json:"page_1"`
+	Page2    string `json:"page_2"`
+	Page3    string `json:"page_3"`
+	Page4    string `json:"page_4"`
+	Page5    string `json:"page_5"`
+	Page6    string `json:"page_6"`
+	Complete bool   `json:"complete"`
+	Sessions int64  `json:"sessions"`
+}
+
+func (d pathsDocument) flatRows() any {
+	rows := make([]pathRow, len(d.Rows))
+	for i, p := range d.Rows {
+		rows[i].Complete, rows[i].Sessions = p.Complete, p.Sessions
+		for n, page := range []*string{&rows[i].Page1, &rows[i].Page2, &rows[i].Page3, &rows[i].Page4, &rows[i].Page5, &rows[i].Page6} {
+			if n < len(p.Pages) {
+				*page = p.Pages[n]
+			}
+		}
+	}
+	return rows
+}
+
+func (d pathsDocument) has(column string) bool {
+	number, isPage := strings.CutPrefix(column, "page_")
+	n, _ := strconv.Atoi(number)
+	return !isPage || n <= d.steps
+}
+
 type flowsDocument struct {
-	heading
+	Heading
 	myweb.Flows
 }
 
 func (d flowsDocument) rows() any { return d.Rows }
 
 type funnelDocument struct {
-	heading
+	Heading
 	myweb.Funnel
 }
 
 func (d funnelDocument) rows() any { return d.Steps }
 
 type retentionDocument struct {
-	heading
+	Heading
 	Interval myweb.Interval `json:"interval"`
 	Cohorts  []myweb.Cohort `json:"cohorts"`
 }
 
 func (d retentionDocument) rows() any { return d.Cohorts }
 
+// retentionRow is an interval of a cohort in CSV.
+type retentionRow struct {
+	Start    string `json:"start"` // of the cohort
+	Settling bool   `json:"settling"`
+	Visitors int64  `json:"visitors"`
+	After    int    `json:"after"` // intervals
+	Active   int64  `json:"active"`
+}
+
+func (d retentionDocument) flatRows() any {
+	rows := []retentionRow{}
+	for _, c := range d.Cohorts {
+		for after, active := range c.Active {
+			rows = append(rows, retentionRow{c.Start, c.Settling, c.Visitors, after, active})
+		}
+	}
+	return rows
+}
+
 type sessionsDocument struct {
-	heading
+	Heading
 	myweb.SessionList
 }
 

@@ -3,15 +3,12 @@ package api
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
-	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/access"
-	"github.com/myweb-analytics/myweb/store/explorer"
 	"github.com/myweb-analytics/myweb/store/library"
 	"github.com/myweb-analytics/myweb/store/query"
 )
@@ -44,14 +41,6 @@ type libraryParameter struct {
 	Default     string `json:"default"` // as SQL
 }
 
-type tableDocument struct {
-	heading
-	Question string            `json:"question"`
-	Columns  []explorer.Column `json:"columns"`
-	Rows     [][]any           `json:"rows"`
-	More     bool              `json:"more"` // there are more rows than these
-}
-
 func (s *server) registerLibrary() {
 	s.register(operation{
 		method: http.MethodGet, path: "/api/v1/sql/library", id: "library", tag: "sql", summary: "Questions in SQL that come with myweb",
@@ -63,8 +52,8 @@ func (s *server) registerLibrary() {
 	s.register(operation{
 		method: http.MethodGet, path: "/api/v1/{site}/library/{name}", id: "askLibrary", tag: "sql", summary: "Ask a question of the library",
 		text:   "Takes the parameters of the question, too. Not for share links and tokens of one site.",
-		params: queryParams(append(slices.Clone(ofPeriod), paramLimit)...), answer: tableDocument{}, scope: access.ScopeReports,
-		serve: s.cached([]string{mediaJSON}, s.askLibrary),
+		params: queryParams(append(slices.Clone(ofPeriod), paramLimit)...), answer: tableDocument{}, media: rowMedia[1:], scope: access.ScopeReports,
+		serve: s.cached(rowMedia, s.askLibrary),
 	})
 }
 
@@ -118,34 +107,8 @@ func (s *server) askLibrary(r *http.Request, who access.Principal, data query.Le
 	if a.site != myweb.AllSites {
 		values["site"] = a.site
 	}
-	d := tableDocument{heading: a.heading, Question: q.Name, Rows: [][]any{}}
+	d := tableDocument{Heading: a.Heading, Question: q.Name, Rows: [][]any{}}
 	statement, args := q.Statement(values)
 	err = s.Select.Select(r.Context(), statement, func(rows *sql.Rows) error { return d.read(rows, a.zone, a.limit) }, args...)
 	return d, err
-}
-
-func (d *tableDocument) read(rows *sql.Rows, zone *time.Location, limit int) error {
-	all, err := explorer.NewRows(rows, zone)
-	if err != nil {
-		return err
-	}
-	d.Columns = all.Columns
-	for {
-		more, err := all.Next()
-		if err != nil || !more {
-			return err
-		}
-		if d.More = len(d.Rows) == limit; d.More {
-			return nil
-		}
-		row := make([]any, len(all.Columns))
-		for i := range row {
-			var value json.RawMessage
-			if value, err = all.JSON(i); err != nil {
-				return err
-			}
-			row[i] = value
-		}
-		d.Rows = append(d.Rows, row)
-	}
 }

@@ -91,6 +91,10 @@ func (m exposition) sources(sources []myweb.SourceStatus) {
 	each(func(l string, s myweb.SourceStatus) { m.counter("myweb_source_lines_total", l, s.Lines) })
 	each(func(l string, s myweb.SourceStatus) { m.counter("myweb_source_read_bytes_total", l, s.BytesRead) })
 	each(func(l string, s myweb.SourceStatus) { m.counter("myweb_source_errors_total", l, s.Errors) })
+	each(func(l string, s myweb.SourceStatus) { m.counter("myweb_source_object_errors_total", l, s.ObjectErrors) })
+	each(func(l string, s myweb.SourceStatus) {
+		m.gauge("myweb_source_objects_unread", l, float64(s.ObjectsUnread))
+	})
 	each(func(l string, s myweb.SourceStatus) {
 		m.time("myweb_source_last_loaded_timestamp_seconds", l, s.LastLoadedAt)
 	})

@@ -100,6 +100,28 @@ func (s *server) document(fn func(r *http.Request, who access.Principal) (any, e
 	}
 }
 
+// rowsNow is document for what has rows, which can be had in each form of them.
+func (s *server) rowsNow(fn func(r *http.Request, who access.Principal) (any, error)) handlerFunc {
+	return func(w http.ResponseWriter, r *http.Request, who access.Principal) error {
+		media, err := accepted(r.Header.Get("Accept"), rowMedia)
+		if err != nil {
+			return err
+		}
+		made, err := fn(r, who)
+		if err != nil {
+			return err
+		}
+		body, err := encode(made, media)
+		if err != nil {
+			return err
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Add("Vary", "Accept")
+		writeBody(w, media, body)
+		return nil
+	}
+}
+
 // fallback answers where there is no operation, at all or with this method.
 func (s *server) fallback(mux *http.ServeMux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {

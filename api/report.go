@@ -21,8 +21,9 @@ type span struct {
 
 func spanOf(d days) span { return span{From: d.from.String(), To: d.to.String()} }
 
-// heading is what every report begins with.
-type heading struct {
+// Heading is what every report begins with. Its name is exported for the sake of
+// schemas, which leave out what is not.
+type Heading struct {
 	Site     string     `json:"site"`
 	Timezone string     `json:"timezone"`
 	Period   span       `json:"period"`
@@ -117,7 +118,7 @@ func (s *server) make(ctx context.Context, p report, c call) (any, error) {
 // asked is a question about a site, ready to be put to the reports.
 type asked struct {
 	question
-	heading
+	Heading
 	site string
 	zone *time.Location
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -18,7 +19,7 @@ func (s *server) reportsOfRequests() []report {
 			text: "`with=percentiles` adds time to first byte and time taken; it reads every request.", example: requestsDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				totals, err := s.Reports.RequestTotals(ctx, a.now(), a.breakdown("").Percentiles)
-				return requestsDocument{a.heading, totals}, err
+				return requestsDocument{a.Heading, totals}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.RequestTotalsSQL(ctx, a.now(), a.breakdown("").Percentiles))
@@ -26,7 +27,7 @@ func (s *server) reportsOfRequests() []report {
 		{name: "requests/series", id: "requestSeries", summary: "Requests over time", params: takes(filtered, segment, []string{paramInterval}), example: requestSeriesDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				points, err := s.Reports.RequestSeries(ctx, a.now())
-				return requestSeriesDocument{a.heading, a.interval, points}, err
+				return requestSeriesDocument{a.Heading, a.interval, points}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.RequestSeriesSQL(ctx, a.now()))
@@ -35,7 +36,7 @@ func (s *server) reportsOfRequests() []report {
 			text: "The filter on the dimension itself is left out.",
 			answer: func(ctx context.Context, c call, a asked) (any, error) {
 				b, err := s.Reports.RequestBreakdown(ctx, a.of(c.value), a.breakdown(c.value))
-				return requestBreakdownDocument{a.heading, b}, err
+				return requestBreakdownDocument{a.Heading, b, a.breakdown(c.value).Percentiles}, err
 			},
 			sql: func(ctx context.Context, c call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.RequestBreakdownSQL(ctx, a.of(c.value), a.breakdown(c.value)))
@@ -51,40 +52,51 @@ func (s *server) reportsOfRequests() []report {
 }
 
 type requestsDocument struct {
-	heading
+	Heading
 	Totals myweb.RequestTotals `json:"totals"`
 }
 
 type requestSeriesDocument struct {
-	heading
+	Heading
 	Interval myweb.Interval       `json:"interval"`
 	Series   []myweb.RequestPoint `json:"series"`
 }
 
-func (d requestSeriesDocument) rows() any { return d.Series }
+func (d requestSeriesDocument) rows() any              { return d.Series }
+func (d requestSeriesDocument) has(column string) bool { return !isPercentile(column) }
 
 type requestBreakdownDocument struct {
-	heading
+	Heading
 	myweb.RequestBreakdown
+	percentiles bool // were asked for
 }
 
 func (d requestBreakdownDocument) rows() any { return d.Rows }
 
+func (d requestBreakdownDocument) has(column string) bool {
+	return d.percentiles || !isPercentile(column)
+}
+
+func isPercentile(column string) bool {
+	return strings.HasPrefix(column, "ttfb_") || strings.HasPrefix(column, "time_taken_")
+}
+
 type waterfallDocument struct {
-	heading
+	Heading
 	Settling bool `json:"settling"` // lines of the period may still arrive
 	myweb.Waterfall
 }
 
-func (d waterfallDocument) rows() any { return d.Steps }
+func (d waterfallDocument) rows() any              { return d.Steps }
+func (d waterfallDocument) has(column string) bool { return column != "sql" }
 
 func (s *server) waterfall(ctx context.Context, _ call, a asked) (any, error) {
 	w, err := s.Reports.Waterfall(ctx, a.now())
-	return waterfallDocument{a.heading, s.Reports.Settling(a.now()), w}, err
+	return waterfallDocument{a.Heading, s.Reports.Settling(a.now()), w}, err
 }
 
 type statsDocument struct {
-	heading
+	Heading
 	Totals myweb.Totals    `json:"totals"`
 	Kinds  myweb.Breakdown `json:"kinds"`  // requests of the period, people's and bots'
 	Bots   myweb.Breakdown `json:"bots"`   // by class
@@ -92,7 +104,7 @@ type statsDocument struct {
 }
 
 func (s *server) stats(ctx context.Context, c call, a asked) (any, error) {
-	d := &statsDocument{heading: a.heading}
+	d := &statsDocument{Heading: a.Heading}
 	if c.who.MaySee(myweb.AllSites) {
 		d.Ledger = &c.data
 	}

@@ -23,6 +23,8 @@ type sitesDocument struct {
 	Version  string       `json:"version"`
 }
 
+func (d sitesDocument) rows() any { return d.Sites }
+
 func (s *server) listSites(r *http.Request, who access.Principal) (any, error) {
 	if err := checkNames(r.URL.Query(), nil); err != nil {
 		return nil, err

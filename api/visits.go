@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -31,7 +32,7 @@ func (s *server) reportsOfVisits() []report {
 		{name: "pages", id: "pages", summary: "Pages with entries, exits, bounces and time", params: takes(filtered, ofPart, sorted), example: pagesDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				pages, err := s.Reports.Pages(ctx, a.of("page"), a.breakdown("page"))
-				return pagesDocument{a.heading, pages}, err
+				return pagesDocument{a.Heading, pages, a.options.with}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.PagesSQL(ctx, a.of("page"), a.breakdown("page")))
@@ -39,7 +40,7 @@ func (s *server) reportsOfVisits() []report {
 		{name: "matrix", id: "matrix", summary: "Weekdays by hours", params: filtered, example: matrixDocument{},
 			answer: func(ctx context.Context, _ call, a asked) (any, error) {
 				cells, err := s.Reports.Matrix(ctx, a.now())
-				return matrixDocument{a.heading, cells}, err
+				return matrixDocument{a.Heading, cells}, err
 			},
 			sql: func(ctx context.Context, _ call, a asked) ([]query.Statement, error) {
 				return one(s.Reports.MatrixSQL(ctx, a.now()))
@@ -49,7 +50,7 @@ func (s *server) reportsOfVisits() []report {
 }
 
 type overviewDocument struct {
-	heading
+	Heading
 	Interval         myweb.Interval             `json:"interval"`
 	Comparison       *span                      `json:"comparison"`
 	Totals           myweb.Totals               `json:"totals"`
@@ -71,7 +72,7 @@ var panels = []struct {
 }
 
 func (s *server) overview(ctx context.Context, c call, a asked) (any, error) {
-	d := &overviewDocument{heading: a.heading, Interval: a.interval, Breakdowns: map[string]myweb.Breakdown{}}
+	d := &overviewDocument{Heading: a.Heading, Interval: a.interval, Breakdowns: map[string]myweb.Breakdown{}}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(s.Parallel)
 	q := a.now()
@@ -118,7 +119,7 @@ func (s *server) compare(ctx context.Context, group *errgroup.Group, a asked, d 
 }
 
 type seriesDocument struct {
-	heading
+	Heading
 	Interval myweb.Interval `json:"interval"`
 	Series   []myweb.Point  `json:"series"`
 }
@@ -127,11 +128,11 @@ func (d seriesDocument) rows() any { return d.Series }
 
 func (s *server) series(ctx context.Context, _ call, a asked) (any, error) {
 	points, err := s.Reports.Series(ctx, a.now())
-	return seriesDocument{a.heading, a.interval, points}, err
+	return seriesDocument{a.Heading, a.interval, points}, err
 }
 
 type totalsDocument struct {
-	heading
+	Heading
 	Comparison       *span         `json:"comparison"`
 	Totals           myweb.Totals  `json:"totals"`
 	ComparisonTotals *myweb.Totals `json:"comparison_totals"`
@@ -144,16 +145,19 @@ func (s *server) totals(ctx context.Context, c call, a asked) (any, error) {
 	group.Go(func() (err error) { d.Totals, err = s.Reports.Totals(ctx, a.now()); return })
 	s.compare(ctx, group, a, d, c.data)
 	err := group.Wait()
-	return totalsDocument{a.heading, d.Comparison, d.Totals, d.ComparisonTotals}, err
+	return totalsDocument{a.Heading, d.Comparison, d.Totals, d.ComparisonTotals}, err
 }
 
 type breakdownDocument struct {
-	heading
+	Heading
 	myweb.Breakdown
 }
 
-func (d breakdownDocument) rows() any         { return d.Rows }
-func (d breakdownDocument) columns() []string { return append([]string{"value"}, d.Metrics...) }
+func (d breakdownDocument) rows() any { return d.Rows }
+
+func (d breakdownDocument) has(column string) bool {
+	return column == "value" || slices.Contains(d.Metrics, column)
+}
 
 // visits is what is wanted of a breakdown: most visitors first where nothing
 // else is said.
@@ -166,18 +170,23 @@ func (a asked) visits(dimension string) myweb.BreakdownOptions {
 
 func (s *server) breakdown(ctx context.Context, c call, a asked) (any, error) {
 	b, err := s.Reports.Breakdown(ctx, a.of(c.value), a.visits(c.value))
-	return breakdownDocument{a.heading, b}, err
+	return breakdownDocument{a.Heading, b}, err
 }
 
 type pagesDocument struct {
-	heading
+	Heading
 	myweb.Pages
+	with []string // figures that were asked for
 }
 
 func (d pagesDocument) rows() any { return d.Rows }
 
+func (d pagesDocument) has(column string) bool {
+	return !slices.Contains(extras, column) || column == d.Sort || slices.Contains(d.with, column)
+}
+
 type matrixDocument struct {
-	heading
+	Heading
 	Cells []myweb.MatrixCell `json:"cells"`
 }
 

@@ -100,3 +100,16 @@ func onlyRealTime(names []string) bool {
 	}
 	return false
 }
+
+// Unused stands in a list of fields for a column that is not looked at.
+const Unused = "-"
+
+// FieldNames are the names of all fields that CloudFront's logs are known to have.
+func FieldNames() []string {
+	names := slices.Concat(standardFields, v2AllFields, realTimeFields)
+	for _, n := range fieldNames {
+		names = append(names, n.name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"hash/maphash"
+	"io/fs"
 	"sync"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"github.com/myweb-analytics/myweb"
 )
 
 // Standard times of a Follower.
@@ -30,9 +33,12 @@ type Follower struct {
 	// LoadError later and later.
 	Load func(ctx context.Context, objects []Object) error
 
-	// Failed is told of an object that cannot be looked at and of an error of
-	// Load, the same one once; may be nil.
+	// Failed is told of an error of Load, the same one once; may be nil.
 	Failed func(err error)
+
+	// Looked is told how each look went: nil when all of the paths could be
+	// looked at. May be nil.
+	Looked func(err error)
 
 	deaf bool // no messages of the file system: for tests
 
@@ -89,7 +95,10 @@ func (f *Follower) Run(ctx context.Context) error {
 			}
 		case <-timer.C:
 			began := time.Now()
-			ready, unsettled := f.look(settle)
+			ready, unsettled, err := f.look(settle)
+			if f.Looked != nil {
+				f.Looked(err)
+			}
 			if len(ready) > 0 {
 				loads.Go(func() { f.load(ctx, ready) })
 			}
@@ -113,15 +122,18 @@ func orDefault(value, standard time.Duration) time.Duration {
 }
 
 // look finds what is there and takes what is ready to be loaded. It says
-// whether some objects still change, or could not be taken.
-func (f *Follower) look(settle time.Duration) (ready []Object, unsettled bool) {
+// whether some objects still change, or could not be taken, and gives the first
+// error of the paths.
+func (f *Follower) look(settle time.Duration) (ready []Object, unsettled bool, failed error) {
 	now := time.Now()
 	taken, settling, failing := map[uint64]bool{}, map[uint64]time.Time{}, map[uint64]failure{}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for object, err := range Files(f.Paths...) {
 		if err != nil {
-			f.report(err)
+			if failed == nil && !mayCome(object, err) {
+				failed = err
+			}
 			continue
 		}
 		id := id(object)
@@ -148,7 +160,16 @@ func (f *Follower) look(settle time.Duration) (ready []Object, unsettled bool) {
 	if len(ready) > 0 {
 		f.loads++
 	}
-	return ready, unsettled
+	return ready, unsettled, failed
+}
+
+// mayCome says of an error that it is none: a pattern that nothing matches yet,
+// or a file that was removed since its folder was read.
+func mayCome(object Object, err error) bool {
+	if myweb.ErrorCode(err) == myweb.CodeNotFound {
+		return isPattern(object.URI)
+	}
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 func (f *Follower) load(ctx context.Context, ready []Object) {

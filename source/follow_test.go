@@ -132,7 +132,10 @@ func TestFollow(t *testing.T) {
 // lookAndLoad is a look, and the end of the load that it begins.
 func (f *Follower) lookAndLoad(t *testing.T, settle time.Duration) (unsettled bool) {
 	t.Helper()
-	ready, unsettled := f.look(settle)
+	ready, unsettled, err := f.look(settle)
+	if f.Looked != nil {
+		f.Looked(err)
+	}
 	if len(ready) > 0 {
 		f.load(t.Context(), ready)
 	}
@@ -173,17 +176,43 @@ func TestFollowTriesAgainAfterAFailure(t *testing.T) {
 	folder := t.TempDir()
 	write(t, filepath.Join(folder, "a.log"), "1")
 	a := &arrivals{fail: errors.New("the disk is full")}
-	f := &Follower{Paths: []string{folder, filepath.Join(folder, "absent")}, Load: a.load, Failed: a.failed}
+	f := &Follower{Paths: []string{folder}, Load: a.load, Failed: a.failed}
 	for range 3 {
 		f.lookAndLoad(t, 0)
 	}
-	if len(a.errs) != 2 {
-		t.Errorf("%d errors were told, want each of the two once: %v", len(a.errs), a.errs)
+	if len(a.errs) != 1 {
+		t.Errorf("%d errors were told, want the one once: %v", len(a.errs), a.errs)
 	}
 	a.fail = nil
 	f.lookAndLoad(t, 0)
 	if !slices.Equal(a.names, []string{"a.log"}) {
 		t.Errorf("afterwards arrived %q", a.names)
+	}
+}
+
+// Whether the paths can be looked at is told each time. A pattern that nothing
+// matches yet is no error, nor is a link to a file that is gone.
+func TestFollowTellsHowItLooks(t *testing.T) {
+	parent := t.TempDir()
+	folder := filepath.Join(parent, "logs")
+	var looked []string
+	f := &Follower{Paths: []string{folder, filepath.Join(parent, "E2*.gz")}, Looked: func(err error) {
+		text := "well"
+		if err != nil {
+			text = err.Error()
+		}
+		looked = append(looked, text)
+	}}
+	f.lookAndLoad(t, time.Hour)
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("nowhere", filepath.Join(folder, "link.gz")); err != nil {
+		t.Fatal(err)
+	}
+	f.lookAndLoad(t, time.Hour)
+	if len(looked) != 2 || !strings.Contains(looked[0], folder+": no such file or folder") || looked[1] != "well" {
+		t.Errorf("looked: %q", looked)
 	}
 }
 

@@ -89,8 +89,11 @@ func serveFile(w http.ResponseWriter, r *http.Request, name string, f file) {
 	h.Set("Content-Type", f.contentType)
 	h.Set("Vary", "Accept-Encoding")
 	h.Set("Cache-Control", cacheRevalidate)
-	if strings.HasPrefix(name, "assets/") {
+	switch folder, _, _ := strings.Cut(name, "/"); folder {
+	case "assets":
 		h.Set("Cache-Control", cacheForever)
+	case "fonts":
+		h.Set("Cache-Control", cacheLong)
 	}
 	body, etag := f.raw, f.etag
 	if f.gz != nil && acceptsGzip(r.Header.Get("Accept-Encoding")) {

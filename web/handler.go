@@ -13,6 +13,8 @@ const (
 	indexName = "index.html"
 	// cacheForever is for files whose name holds a hash of their content.
 	cacheForever = "public, max-age=31536000, immutable"
+	// cacheLong is for what hardly ever changes under its name.
+	cacheLong = "public, max-age=2592000"
 	// cacheRevalidate lets a browser keep a copy but ask before each use.
 	cacheRevalidate = "no-cache"
 )
@@ -90,7 +92,7 @@ func isPage(name string) bool {
 	if name == indexName || strings.HasPrefix(name, "s/") {
 		return true
 	}
-	return path.Ext(name) == "" && !strings.HasPrefix(name, "api/") && !strings.HasPrefix(name, "assets/")
+	return path.Ext(name) == "" && !strings.HasPrefix(name, "api/") && !strings.HasPrefix(name, "assets/") && !strings.HasPrefix(name, "fonts/")
 }
 
 // serveIndex sends no ETag: the page differs with each nonce.

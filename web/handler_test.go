@@ -19,7 +19,7 @@ func built() fstest.MapFS {
 	return fstest.MapFS{
 		"index.html":          {Data: []byte(`<meta name="app-base" content="./"><meta nonce="__NONCE__"><script src="./assets/index-1.js"></script>`)},
 		"assets/index-1.js":   {Data: []byte(script)},
-		"assets/font-1.woff2": {Data: []byte("wOF2")},
+		"fonts/inter.woff2":   {Data: []byte("wOF2")},
 		"geo/world.json":      {Data: []byte("{}")},
 		"icon.svg":            {Data: []byte("<svg/>")},
 	}
@@ -41,7 +41,8 @@ func TestExchanges(t *testing.T) {
 		{"a page of a site with dots in its name", "/", "GET", "/s/www.example.com", 200, "text/html; charset=utf-8", revalidate, ""},
 		{"index.html by its name", "/", "GET", "/index.html", 200, "text/html; charset=utf-8", revalidate, ""},
 		{"a script", "/", "GET", "/assets/index-1.js", 200, "text/javascript; charset=utf-8", forever, ""},
-		{"a font", "/", "GET", "/assets/font-1.woff2", 200, "font/woff2", forever, ""},
+		{"a font", "/", "GET", "/fonts/inter.woff2", 200, "font/woff2", "public, max-age=2592000", ""},
+		{"a font that is not there", "/", "GET", "/fonts/", 404, "text/plain; charset=utf-8", "", ""},
 		{"a file without a hash in its name", "/", "GET", "/geo/world.json", 200, "application/json", revalidate, ""},
 		{"a script of an older build", "/", "GET", "/assets/index-0.js", 404, "text/plain; charset=utf-8", "", ""},
 		{"a missing file", "/", "GET", "/robots.txt", 404, "text/plain; charset=utf-8", "", ""},
@@ -219,7 +220,7 @@ func TestCommittedBuild(t *testing.T) {
 			t.Errorf("%s: status %d", ref[1], got.StatusCode)
 		}
 	}
-	fonts, err := fs.Glob(FS(), "assets/*.woff2")
+	fonts, err := fs.Glob(FS(), "fonts/*.woff2")
 	if err != nil || len(fonts) != 2 {
 		t.Errorf("fonts %v, want the Latin and extended Latin subsets (%v)", fonts, err)
 	}

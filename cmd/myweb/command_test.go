@@ -51,16 +51,24 @@ func TestHelpFits(t *testing.T) {
 
 func TestWrongUse(t *testing.T) {
 	w := newWorld(t)
+	w.must("init")
 	for _, c := range []struct {
 		args string
 		says string
 	}{
+		{"stats --period 2026-11-22..2026-11-01", "--period 2026-11-22..2026-11-01 ends before it begins"},
 		{"stat", "did you mean `myweb stats`"},
 		{"injest logs", "did you mean `myweb ingest`"},
 		{"frobnicate", `there is no command "frobnicate"`},
 		{"ingest", "name at least one source"},
 		{"ingest --sampling 0 x", "percentage from 1 to 100"},
-		{"ingest --nonsense x", "flag provided but not defined: -nonsense"},
+		{"ingest --nonsense x", "there is no flag --nonsense\nsee `myweb ingest --help`"},
+		{"ingest x --fields", "--fields wants a value"},
+		{"ingest --batch-rows many x", `--batch-rows "many": it is not understood`},
+		{"ingest --quiet=perhaps x", `--quiet "perhaps": `},
+		{"ingest --fields timestamp,foo x", "no field foo; the names are those of CloudFront, such as asn, "},
+		{"ingest --fields timestamp,cs_user_agent x", "such as cs-user-agent"},
+		{"serve kinesis://logs?fields=timestamp,c-ipp", "no field c-ipp; the names are those of CloudFront, such as c-ip, "},
 		{"ingest gs://bucket/prefix", "not gs://"},
 		{"serve gs://bucket/prefix", "gs:// is no source"},
 		{"serve -", "standard input cannot be followed"},
@@ -84,8 +92,12 @@ func TestWrongUse(t *testing.T) {
 		{"check --database mysql://me:hunter2@db/x", "mysql:// is no engine"},
 	} {
 		w.refuse(exitUsage, strings.Fields(c.args), c.says)
-		if o := w.run(strings.Fields(c.args)...); strings.Contains(o.stderr, "hunter2") {
+		o := w.run(strings.Fields(c.args)...)
+		if strings.Contains(o.stderr, "hunter2") {
 			t.Errorf("myweb %s prints the password", c.args)
+		}
+		if strings.Count(o.stderr, "\n") > 2 {
+			t.Errorf("myweb %s answers a small mistake with\n%s", c.args, o.stderr)
 		}
 	}
 }
@@ -108,6 +120,8 @@ func TestSettingsAreChecked(t *testing.T) {
 		{"TIMEZONE", "Middle/Earth", `time zone "Middle/Earth" is not known`},
 		{"SITE_TIMEZONES", "blog.example.org", "is not SITE=ZONE"},
 		{"VISITOR_SECRET", "short", "openssl rand"},
+		{"DB_MEMORY_LIMIT", "lots", "a number with its unit, such as 512MB"},
+		{"DB_MEMORY_LIMIT", "10KB", "a number with its unit"},
 	} {
 		w := newWorld(t)
 		w.environ[c.name] = c.value
@@ -248,6 +262,17 @@ func TestIngestFromStandardInput(t *testing.T) {
 	if entries, err := filepath.Glob(w.path("myweb-spool-*")); err != nil || len(entries) > 0 {
 		t.Errorf("left behind: %v %v", entries, err)
 	}
+}
+
+// A folder without logs is no failure, and no table of zeros.
+func TestIngestOfNothing(t *testing.T) {
+	w := newWorld(t)
+	w.write("empty/half.gz.tmp", "half a log")
+	o := w.run("ingest", w.path("empty"))
+	if o.status != exitDone || o.stdout != "" {
+		t.Errorf("%+v", o)
+	}
+	contains(t, o.stderr, "no log file was found in "+w.path("empty"), ".tmp")
 }
 
 func TestIngestSaysWhatCannotBeRead(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"regexp"
+	"strings"
 )
 
 // flags are those of a command. Flags may stand before and after arguments.
@@ -27,7 +29,7 @@ func (f *flags) parse(args []string) ([]string, error) {
 			if errors.Is(err, flag.ErrHelp) {
 				return nil, errHelp
 			}
-			return nil, usageError{err}
+			return nil, flagError(err)
 		}
 		args = f.Args()
 		if len(args) > 0 {
@@ -41,4 +43,26 @@ func (f *flags) parse(args []string) ([]string, error) {
 	var err error
 	*f.database, err = databasePath(*f.database)
 	return rest, err
+}
+
+// wrongValue is what the package flag says of a value.
+var wrongValue = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-(\S+): (.*)$`)
+
+// flagError says what the package flag does, with the two dashes of our help.
+func flagError(err error) error {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		return usagef("there is no flag --%s", name)
+	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
+		return usagef("--%s wants a value", name)
+	}
+	if m := wrongValue.FindStringSubmatch(text); m != nil {
+		reason := m[3]
+		if reason == "parse error" {
+			reason = "it is not understood"
+		}
+		return usagef("--%s %s: %s", m[2], m[1], reason)
+	}
+	return usageError{err}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"runtime/debug"
 	"strings"
@@ -78,6 +79,9 @@ func (f *ingestFlags) options() (cloudfront.Options, error) {
 	o := cloudfront.Options{Delimiter: *f.delimiter}
 	if *f.fields != "" {
 		o.Fields = strings.FieldsFunc(*f.fields, func(r rune) bool { return r == ',' || r == ' ' })
+		if err := checkFields("--fields", o.Fields); err != nil {
+			return o, err
+		}
 	}
 	return o, nil
 }
@@ -107,7 +111,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 			return err
 		}
 	}
-	debug.SetGCPercent(50) // most of what Go holds is soon thrown away
+	debug.SetGCPercent(25) // most of what Go holds is soon thrown away
 	store, err := a.openLoader(ctx, *f.database)
 	if err != nil {
 		return err
@@ -161,7 +165,11 @@ func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string,
 	}
 	summary, err := a.load(ctx, in, objects)
 	stop()
-	if summary != nil && (!l.quiet || len(summary.Failures) > 0) {
+	switch {
+	case summary == nil || l.quiet && len(summary.Failures) == 0:
+	case err == nil && summary.Objects+summary.Known+len(summary.Failures) == 0:
+		fmt.Fprintf(a.stderr, noLogs, printable(strings.Join(sources, ", ")))
+	default:
 		printSummary(a.stdout, summary)
 	}
 	if err != nil {
@@ -169,6 +177,14 @@ func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string,
 	}
 	return summary.Err()
 }
+
+// noLogs is said instead of a table of zeros.
+const noLogs = `no log file was found in %s
+Every file below a folder is one, whatever its name and format, and every object
+below the prefix of a bucket. Left out are names that begin with a dot or end in
+.tmp, .part, .partial, .crdownload or .filepart: programs that copy use them for
+what is not whole yet.
+`
 
 // objects gives the log objects of sources. Standard input is copied to a file
 // first; release removes it.

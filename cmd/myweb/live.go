@@ -52,23 +52,23 @@ func following(text string, s service, to *supervise.Source) (run func(context.C
 			return nil, err
 		}
 		bucket.Load = to.Load // says what could not be read, so Failed need not
-		return bucket.Run, nil
+		return bucket.Run, checkFields("source "+text, bucket.Fields)
 	case "sqs":
 		queue, err := sqs.Parse(text)
 		if err != nil {
 			return nil, err
 		}
 		queue.Load, queue.Failed = to.Load, to.Failed
-		return queue.Run, nil
+		return queue.Run, checkFields("source "+text, queue.Fields)
 	case "kinesis":
 		stream, err := kinesis.Parse(text)
 		if err != nil {
 			return nil, err
 		}
 		stream.Load, stream.Failed, stream.Checkpoints = to.Load, to.Failed, s.store.Checkpoints
-		return stream.Run, nil
+		return stream.Run, checkFields("source "+text, stream.Fields)
 	}
-	follower := source.Follower{Paths: []string{text}, Poll: s.poll, Load: to.Load, Failed: to.Failed}
+	follower := source.Follower{Paths: []string{text}, Poll: s.poll, Load: to.Load, Failed: to.Failed, Looked: to.Looked}
 	return follower.Run, nil
 }
 

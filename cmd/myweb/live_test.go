@@ -12,25 +12,36 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/myweb-analytics/myweb/store/postgres/pgtest"
 )
 
-// Two sources, one of which is not there any more when it is looked at: the
-// other one is loaded, and everything says how both do.
+// Two folders, one of which goes away: the other one is loaded, and everything
+// says how both do. A damaged object is no fault of its source, and when the
+// folder is there again all is well.
 func TestServeSaysHowItDoes(t *testing.T) {
 	w := newWorld(t)
 	now := time.Now().UTC()
 	w.write("logs/1.log", "#Version: 1.0\n#Fields: date time cs-method x-host-header cs-uri-stem sc-status c-ip\n"+
 		now.Add(-2*time.Hour).Format("2006-01-02\t15:04:05")+"\tGET\twww.example.com\t/\t200\t192.0.2.1\n"+
 		now.Add(-40*time.Hour).Format("2006-01-02\t15:04:05")+"\tGET\twww.example.com\t/\t200\t192.0.2.1\n")
-	w.write("broken/2.log.gz", "\x1f\x8b and no more")
+	w.write("logs/2.log.gz", "\x1f\x8b and no more")
+	w.write("broken/.keep", "")
 	p := w.start("serve", "logs", "broken", "--listen", "127.0.0.1:0", "--poll", "1s", "--batch-wait", "100ms")
 	url := p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
 	p.waitFor(t, `msg=loaded objects=1 lines=2`)
-	p.waitFor(t, `msg="not read" source=broken`)
+	p.waitFor(t, `msg="not read" source=logs`)
+	contains(t, get(t, url+"/healthz"), `"status":"ok"`, `"objects_unread":1`)
+	contains(t, w.must("status"), "logs  running", "broken  running", "not read", "2.log.gz: ")
+	if err := os.Rename(w.path("broken"), w.path("away")); err != nil {
+		t.Fatal(err)
+	}
+	p.waitFor(t, `msg=source source=broken error=`)
 
 	contains(t, get(t, url+"/healthz"), `"status":"degraded"`, `"name":"broken","state":"failing"`, `"name":"logs","state":"running"`)
 	contains(t, get(t, url+"/readyz"), `"status":"degraded"`) // the database answers: it is ready
 	contains(t, get(t, url+"/metrics"), "myweb_database_up 1\n", `myweb_source_up{source="logs"} 1`, `myweb_source_up{source="broken"} 0`,
+		`myweb_source_objects_unread{source="logs"} 1`,
 		`myweb_source_lines_total{source="logs"} 2`, "myweb_loader_lines_total 2\n", "process_open_fds ", "process_resident_memory_bytes ")
 	contains(t, get(t, url+"/api/v1/status"), `"database":"`+w.path("test.duckdb")+`"`, `"settling":false`, `"settling":true`)
 
@@ -38,7 +49,7 @@ func TestServeSaysHowItDoes(t *testing.T) {
 	if o.status != exitFailed {
 		t.Errorf("exit status %d although a source is failing", o.status)
 	}
-	contains(t, o.stdout, "logs  running", "broken  failing", "2.log.gz", "1 objects, 2 lines", "# settled")
+	contains(t, o.stdout, "logs  running", "broken  failing", "no such file or folder", "2.log.gz", "1 objects, 2 lines", "# settled")
 	if strings.Contains(o.stdout, "later than a day") {
 		t.Errorf("old logs that are loaded at once are late:\n%s", o.stdout)
 	}
@@ -53,6 +64,14 @@ func TestServeSaysHowItDoes(t *testing.T) {
 	o = w.run("status")
 	contains(t, o.stdout, "logs  running", "broken  failing")
 	w.refuse(exitFailed, []string{"status", "--url", "http://127.0.0.1:1"}, "no myweb answers")
+	if err := os.Rename(w.path("away"), w.path("broken")); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(time.Minute); w.run("status").status != 0; time.Sleep(200 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the folder is there again, and its source fails on")
+		}
+	}
 	p.stop(t, syscall.SIGTERM)
 	contains(t, w.must("status"), "none are followed", "2 lines", "www.example.com")
 }
@@ -86,9 +105,30 @@ func TestStatusOfAnEmptyDatabase(t *testing.T) {
 	w.refuse(exitUsage, []string{"status", "please"}, "takes no arguments")
 	w.must("init")
 	contains(t, w.must("status"), "0, 0 lines", "none are followed")
+	w.change("insert into checkpoints values ('kinesis://eu-central-1/logs/shardId-000000000000', '4959')")
+	contains(t, w.must("status"), "\nkinesis://eu-central-1/logs/shardId-000000000000\n  loaded up to   4959\n")
 	if text := w.must("status", "--json"); !strings.Contains(text, `"live":null`) {
 		t.Error(text)
 	}
+}
+
+// Nothing tells where the server of a database of PostgreSQL is: that none is
+// found is no proof that none runs, and what the database says is shown.
+func TestStatusWithPostgreSQL(t *testing.T) {
+	w := newWorld(t)
+	w.environ["DATABASE_URL"] = pgtest.Database(t)
+	w.must("ingest", "--quiet", filepath.Join(scenario("two-sites"), "1.log"))
+	o := w.run("status")
+	if o.status != exitFailed {
+		t.Errorf("exit status %d, although nobody knows", o.status)
+	}
+	contains(t, o.stdout, "last loaded", "sources          unknown: no running serve of this database was found at "+defaultURL)
+	contains(t, o.stderr, "give --url")
+
+	p := w.start("serve", "--listen", "127.0.0.1:0")
+	url := p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
+	contains(t, w.must("status", "--url", url), "none are followed")
+	p.stop(t, syscall.SIGTERM)
 }
 
 // A server that asks for a login is shown a token.

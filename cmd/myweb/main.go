@@ -140,7 +140,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 	}
 	c, ok := commands()[args[0]]
 	if !ok {
-		fmt.Fprintf(a.stderr, "myweb: there is no command %q%s\n\n%s", args[0], suggestion(args[0]), mainHelp)
+		fmt.Fprintf(a.stderr, "myweb: there is no command %q%s\nsee `myweb --help`\n", args[0], suggestion(args[0]))
 		return exitUsage
 	}
 	dotenv, err := godotenv.Read()
@@ -176,7 +176,7 @@ func (a *app) report(name string, c command, err error) int {
 		fmt.Fprint(a.stdout, c.help)
 		return exitDone
 	case errors.As(err, &usage):
-		fmt.Fprintf(a.stderr, "myweb %s: %v\n\n%s", name, err, c.help)
+		fmt.Fprintf(a.stderr, "myweb %s: %v\nsee `myweb %s --help`\n", name, err, name)
 		return exitUsage
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintf(a.stderr, "myweb %s: interrupted; what was loaded stays, the same command goes on from there\n", name)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/access"
+	"github.com/myweb-analytics/myweb/store/query"
 )
 
 // people is who may look, as the command line manages it: in the database, or
@@ -24,6 +25,7 @@ type people interface {
 	Shares(ctx context.Context) ([]access.Share, error)
 	CreateShare(ctx context.Context, s access.Share) (access.Share, string, error)
 	RevokeShare(ctx context.Context, id string) error
+	Sites(ctx context.Context) ([]myweb.Site, error) // that have data
 }
 
 // withPeople runs fn on who may look. A running server is asked first: DuckDB
@@ -41,7 +43,46 @@ func (a *app) withPeople(ctx context.Context, database string, fn func(people) e
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return fn(peopleOfDatabase{control, a.getenv("PUBLIC_URL")})
+	return fn(peopleOfDatabase{control, a.getenv("PUBLIC_URL"), func(ctx context.Context) ([]myweb.Site, error) {
+		return a.sites(ctx, database)
+	}})
+}
+
+// sites are those that a database has something of.
+func (a *app) sites(ctx context.Context, database string) (sites []myweb.Site, err error) {
+	if existing(database) != nil {
+		return nil, nil
+	}
+	store, err := a.openStore(ctx, database, true)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	return query.Reports{DB: store}.Sites(ctx)
+}
+
+// warnOfSite says that a link or token shows nothing yet: the site may be one
+// whose logs come later, or its name mistyped.
+func (a *app) warnOfSite(ctx context.Context, p people, site string) {
+	if site == myweb.AllSites {
+		return
+	}
+	sites, err := p.Sites(ctx)
+	if err != nil {
+		fmt.Fprintf(a.stderr, "note: whether there is a site %s could not be looked up: %v\n", printable(site), err)
+		return
+	}
+	names := make([]string, len(sites))
+	for i, s := range sites {
+		if names[i] = s.Site; s.Site == site {
+			return
+		}
+	}
+	others := ", nor of any other"
+	if len(names) > 0 {
+		others = "; there are those of " + list(names)
+	}
+	fmt.Fprintf(a.stderr, "note: there are no requests of the site %s yet%s\n", printable(site), others)
 }
 
 // runningServer finds the server that has a database, by its operator file. A
@@ -70,7 +111,10 @@ func runningServer(ctx context.Context, database string) (*peopleOfServer, error
 type peopleOfDatabase struct {
 	control *access.Control
 	public  string // address of the dashboard, for links
+	sites   func(ctx context.Context) ([]myweb.Site, error)
 }
+
+func (l peopleOfDatabase) Sites(ctx context.Context) ([]myweb.Site, error) { return l.sites(ctx) }
 
 func (l peopleOfDatabase) Users(ctx context.Context) ([]access.User, error) {
 	return l.control.Users(ctx)

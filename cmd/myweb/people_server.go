@@ -126,3 +126,9 @@ func (r *peopleOfServer) CreateShare(ctx context.Context, s access.Share) (acces
 func (r *peopleOfServer) RevokeShare(ctx context.Context, id string) error {
 	return r.call(ctx, http.MethodDelete, "access/shares/"+url.PathEscape(id), nil, nil)
 }
+
+func (r *peopleOfServer) Sites(ctx context.Context) ([]myweb.Site, error) {
+	var list struct{ Sites []myweb.Site }
+	err := r.call(ctx, http.MethodGet, "sites", nil, &list)
+	return list.Sites, err
+}

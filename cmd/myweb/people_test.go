@@ -78,6 +78,8 @@ func TestPeople(t *testing.T) {
 			w.refuse(exitUsage, []string{"token", "create", "x", "--scope", "everything"}, "use reports, sql or admin")
 			w.refuse(exitUsage, []string{"token", "create", "x", "--expires", "3y"}, "12h or 90d")
 
+			contains(t, w.run("token", "create", "shop", "--site", "shop.example.com").stderr, "no requests of the site shop.example.com yet, nor of any other")
+
 			w.environ["PUBLIC_URL"] = "https://stats.example.com"
 			o = w.run("share", "create", "www.example.com", "--label", "for the board", "--expires", "30d")
 			if want := map[bool]string{false: "https://stats.example.com/share/", true: "http://127.0.0.1:"}[running]; !strings.HasPrefix(o.stdout, want) {
@@ -121,7 +123,12 @@ func TestServeAsksForALogin(t *testing.T) {
 	if status, text, _ = ask(t, "GET", sites, "", "Authorization", "Bearer "+token); status != http.StatusOK {
 		t.Errorf("with a token: %d %s", status, text)
 	}
-	link := strings.TrimSpace(w.must("share", "create", "www.example.com"))
+	contains(t, w.run("share", "create", "ww.example.com").stderr, "no requests of the site ww.example.com yet; there are those of ", "www.example.com")
+	o := w.run("share", "create", "www.example.com")
+	if strings.Contains(o.stderr, "note:") {
+		t.Errorf("of a site that is there: %s", o.stderr)
+	}
+	link := strings.TrimSpace(o.stdout)
 	if status, _, response = ask(t, "GET", link, ""); status != http.StatusSeeOther || response.Header.Get("Location") != "/s/www.example.com/overview" {
 		t.Errorf("the share link: %d %v", status, response.Header)
 	}

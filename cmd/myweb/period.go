@@ -53,7 +53,10 @@ func parsePeriod(text string, now, lastAt time.Time) (period, error) {
 			return period{}, wrong
 		}
 	}
-	if last.Before(first) || last.Sub(first) > longestPeriod*24*time.Hour {
+	if last.Before(first) {
+		return period{}, myweb.Errorf(myweb.CodeInvalid, "--period %s ends before it begins", printable(text))
+	}
+	if last.Sub(first) > longestPeriod*24*time.Hour {
 		return period{}, wrong
 	}
 	return newPeriod(first, last, now, lastAt), nil

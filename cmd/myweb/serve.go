@@ -100,6 +100,10 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	level, err := a.logLevel()
+	if err != nil {
+		return err
+	}
 	listener, err := listen(ctx, *address)
 	if err != nil {
 		return err
@@ -112,7 +116,7 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	log := a.log(slog.LevelInfo)
+	log := a.log(level)
 	door, err := a.openDoor(ctx, entry, *f.database, listener, log)
 	if err != nil {
 		return err
@@ -126,6 +130,15 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 
 func (a *app) log(level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// logLevel is how much serve writes down.
+func (a *app) logLevel() (level slog.Level, err error) {
+	text := orElse(a.getenv("LOG_LEVEL"), "info")
+	if err := level.UnmarshalText([]byte(text)); err != nil {
+		return level, myweb.Errorf(myweb.CodeInvalid, "LOG_LEVEL=%s: want debug, info, warn or error", printable(text))
+	}
+	return level, nil
 }
 
 // listen opens an address. Who may come in is the door's to say.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -107,12 +108,17 @@ func (a *app) openAnyLoader(ctx context.Context, database string) (engine, error
 }
 
 func (a *app) fileConfig() (duckdb.Config, error) {
+	limit := a.getenv("DB_MEMORY_LIMIT")
+	if limit != "" && !memoryLimit.MatchString(limit) {
+		return duckdb.Config{}, myweb.Errorf(myweb.CodeInvalid, "DB_MEMORY_LIMIT=%s: want a number with its unit, such as 512MB or 2GB", limit)
+	}
 	settings, err := a.storeSettings()
 	return duckdb.Config{
-		SessionTimeout: settings.sessionTimeout, TimeZone: settings.timeZone, SiteTimeZones: settings.siteTimeZones,
-		MemoryLimit: a.getenv("DB_MEMORY_LIMIT"),
+		SessionTimeout: settings.sessionTimeout, TimeZone: settings.timeZone, SiteTimeZones: settings.siteTimeZones, MemoryLimit: limit,
 	}, err
 }
+
+var memoryLimit = regexp.MustCompile(`^(?i)[0-9]+(\.[0-9]+)? ?[MGT]i?B$`)
 
 // storeSettings are what tables are made with, whatever the engine.
 type storeSettings struct {

@@ -55,6 +55,9 @@ func runShare(ctx context.Context, a *app, args []string) error {
 			s.Site = strings.ToLower(rest[1])
 			made, link, err := p.CreateShare(ctx, s)
 			if err == nil {
+				a.warnOfSite(ctx, p, s.Site)
+			}
+			if err == nil {
 				fmt.Fprintf(a.stderr, "share link %s, good until %s; it is not shown again:\n", made.ID, a.goodUntil(made.ExpiresAt))
 			}
 			if err == nil && strings.HasPrefix(link, "/") {

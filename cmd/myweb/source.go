@@ -54,6 +54,9 @@ func (a *app) openBuckets(ctx context.Context, sources []string) ([]*s3.Source, 
 		if err != nil {
 			return nil, err
 		}
+		if err := checkFields("source "+text, bucket.Fields); err != nil {
+			return nil, err
+		}
 		if err := bucket.Connect(ctx); err != nil {
 			return nil, err
 		}

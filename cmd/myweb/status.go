@@ -33,7 +33,7 @@ Flags
 
 Where logins are asked for, put an API token that may read reports of all sites
 (myweb token) into MYWEB_TOKEN. Exit status 1 when a source, or loading, is
-failing.
+failing; with PostgreSQL also when no server answers, for one may run elsewhere.
 `
 
 // shownStatus is what of the answer is shown.
@@ -45,6 +45,9 @@ type shownStatus struct {
 	Live         *myweb.LiveStatus  `json:"live"`
 	Ledger       query.Ledger       `json:"ledger"`
 	Completeness query.Completeness `json:"completeness"`
+	Checkpoints  map[string]string  `json:"checkpoints,omitempty"` // of streams, as the database has them
+
+	missing error // no server was found, and one may run all the same
 }
 
 const defaultURL = "http://127.0.0.1:8080"
@@ -60,11 +63,11 @@ func runStatus(ctx context.Context, a *app, args []string) error {
 	if len(rest) > 0 {
 		return usagef("status takes no arguments, only flags: %s", rest[0])
 	}
-	body, err := a.status(ctx, *f.database, *url)
+	body, missing, err := a.status(ctx, *f.database, *url)
 	if err != nil {
 		return err
 	}
-	var s shownStatus
+	s := shownStatus{missing: missing}
 	if err := json.Unmarshal(body, &s); err != nil {
 		return fmt.Errorf("read the status: %w", err)
 	}
@@ -75,29 +78,39 @@ func runStatus(ctx context.Context, a *app, args []string) error {
 	} else {
 		a.printStatus(s)
 	}
-	return failing(s.Live)
+	return errors.Join(missing, failing(s.Live))
 }
 
 // status is the answer of the server at url; without one that of the server that
 // has the database, by the file that it leaves beside it or at the usual place;
-// or else what the database says.
-func (a *app) status(ctx context.Context, database, url string) ([]byte, error) {
+// or else what the database says. A file is held by its server; the databases of
+// PostgreSQL say nothing of one that is missing.
+func (a *app) status(ctx context.Context, database, url string) (body []byte, missing, err error) {
 	if url != "" {
-		return askStatus(ctx, url, a.getenv("MYWEB_TOKEN"))
+		body, err = askStatus(ctx, url, a.getenv("MYWEB_TOKEN"))
+		return body, nil, err
 	}
 	at := operator{URL: defaultURL, Token: a.getenv("MYWEB_TOKEN")}
 	if beside, err := readOperatorFile(database); err == nil {
 		at = beside
 	}
-	body, err := askStatus(ctx, at.URL, at.Token)
-	if myweb.ErrorCode(err) == myweb.CodeUnauthenticated {
-		return nil, err // what the database says alone would look as if all were well
+	body, err = askStatus(ctx, at.URL, at.Token)
+	asked := myweb.ErrorCode(err) == myweb.CodeUnauthenticated
+	if asked && !isServer(database) {
+		return nil, nil, err // what the database says alone would look as if all were well
 	}
 	var s shownStatus
 	if err == nil && json.Unmarshal(body, &s) == nil && s.Database == absolute(database) {
-		return body, nil
+		return body, nil, nil
 	}
-	return a.readStatus(ctx, database)
+	switch {
+	case asked:
+		missing = err
+	case isServer(database):
+		missing = myweb.Errorf(myweb.CodeUnavailable, "no running serve of this database was found at %s; if one runs elsewhere, give --url", at.URL)
+	}
+	body, err = a.readStatus(ctx, database)
+	return body, missing, err
 }
 
 // askStatus asks a server; one that does not answer soon does not at all.
@@ -142,6 +155,9 @@ func (a *app) readStatus(ctx context.Context, database string) (body []byte, err
 		return nil, err
 	}
 	if s.Completeness, err = reports.Completeness(ctx, 48*time.Hour); err != nil {
+		return nil, err
+	}
+	if s.Checkpoints, err = store.Checkpoints(ctx, ""); err != nil {
 		return nil, err
 	}
 	return json.Marshal(s)

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,10 +21,17 @@ func (a *app) printStatus(s shownStatus) {
 	line("log objects", "%s, %s lines", count(s.Ledger.LogObjects), count(s.Ledger.Lines))
 	line("last request", "%s", s.when(s.Ledger.LastAt, zone))
 	line("last loaded", "%s", s.when(s.Ledger.LoadedAt, zone))
-	if s.Live == nil {
-		line("sources", "none are followed")
-	} else {
+	switch {
+	case s.Live != nil:
 		a.printLive(s, zone)
+	case s.missing != nil:
+		line("sources", "unknown: %v", s.missing)
+	default:
+		line("sources", "none are followed")
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Checkpoints)) {
+		fmt.Fprintf(a.stdout, "\n%s\n", a.screen.paint(styleBold, printable(name)))
+		a.statusLine("  ")("loaded up to", "%s", printable(s.Checkpoints[name]))
 	}
 	a.printCompleteness(s, zone)
 }
@@ -77,8 +86,18 @@ func (a *app) printLive(s shownStatus, zone *time.Location) {
 		if source.LastRequestAt != nil {
 			line("last request", "%s", s.when(*source.LastRequestAt, zone))
 		}
+		a.printUnread(s, source.UnreadObjects, zone)
 		a.printTrouble(s, source.State, source.Trouble, zone)
 	}
+}
+
+func (a *app) printUnread(s shownStatus, u myweb.UnreadObjects, zone *time.Location) {
+	if u.LastUnreadErrorAt == nil {
+		return
+	}
+	line := a.statusLine("  ")
+	line("not read", "%s objects in the last day; the last error %s", count(u.ObjectsUnread), s.when(*u.LastUnreadErrorAt, zone))
+	line("", "%s: %s", printable(u.LastUnread), printable(u.LastUnreadError))
 }
 
 func (a *app) state(state myweb.State) string {

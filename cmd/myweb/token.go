@@ -56,6 +56,9 @@ func runToken(ctx context.Context, a *app, args []string) error {
 			}
 			made, secret, err := p.CreateToken(ctx, t)
 			if err == nil {
+				a.warnOfSite(ctx, p, t.Site)
+			}
+			if err == nil {
 				fmt.Fprintf(a.stderr, "token %s, good until %s; it is not shown again:\n", made.ID, day(made.ExpiresAt))
 			}
 			return a.done(err, secret)

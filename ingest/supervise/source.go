@@ -25,6 +25,7 @@ type Source struct {
 	loadedAt time.Time
 	rate     rate
 	trouble  trouble
+	unread   unread
 }
 
 // Load hands objects to the loader and notes what became of them.
@@ -50,17 +51,30 @@ func (s *Source) Load(ctx context.Context, objects []source.Object) error {
 	if receipt.LastAt.After(s.sum.LastAt) {
 		s.sum.LastAt = receipt.LastAt
 	}
-	switch {
-	case err == nil:
-		s.trouble.over()
-	case ctx.Err() == nil:
-		s.trouble.note(err, now, time.Time{})
+	if err == nil || partly != nil {
+		s.unread.note(objects, partly, now)
 	}
 	return err
 }
 
-// Failed notes an error of the source after which it goes on. What Load has
-// given it is noted already.
+// Looked notes how the source was looked at, of one that goes on when it cannot
+// be.
+func (s *Source) Looked(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil {
+		s.trouble.over()
+		return
+	}
+	if s.trouble.now && s.trouble.LastError == shortened(err) {
+		return
+	}
+	s.supervisor.log.Error("source", "source", s.name, "error", err)
+	s.trouble.note(err, s.supervisor.now(), time.Time{})
+}
+
+// Failed notes an error after which the source goes on, such as that of one
+// message. What Load has given it is noted already.
 func (s *Source) Failed(err error) {
 	var partly *source.LoadError
 	if errors.As(err, &partly) {
@@ -69,7 +83,9 @@ func (s *Source) Failed(err error) {
 	s.supervisor.log.Error("source", "source", s.name, "error", err)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	failing := s.trouble.now
 	s.trouble.note(err, s.supervisor.now(), time.Time{})
+	s.trouble.now = failing
 }
 
 func (s *Source) tried() {
@@ -94,7 +110,7 @@ func (s *Source) status() myweb.SourceStatus {
 		Name: s.name, State: s.trouble.state(),
 		Objects: int64(s.sum.Objects), ObjectsKnown: int64(s.sum.Known), Lines: s.sum.Lines, BytesRead: s.sum.Bytes,
 		LinesPerMinute: s.rate.perMinute(now), LastObject: s.sum.Last, LastLoadedAt: moment(s.loadedAt),
-		LastRequestAt: moment(s.sum.LastAt), Trouble: s.trouble.Trouble,
+		LastRequestAt: moment(s.sum.LastAt), Trouble: s.trouble.Trouble, UnreadObjects: s.unread.status(now),
 	}
 	if !s.sum.LastAt.IsZero() {
 		lag := now.Sub(s.sum.LastAt).Seconds()
@@ -112,14 +128,18 @@ type trouble struct {
 // longestError is how much of an error is shown; the log has all of it.
 const longestError = 500
 
-func (t *trouble) note(err error, at, next time.Time) {
+func shortened(err error) string {
 	text := err.Error()
 	if len(text) > longestError {
 		text = text[:longestError] + " ..."
 	}
+	return text
+}
+
+func (t *trouble) note(err error, at, next time.Time) {
 	t.now = true
 	t.Errors++
-	t.LastError, t.LastErrorAt, t.NextTryAt = text, moment(at), moment(next)
+	t.LastError, t.LastErrorAt, t.NextTryAt = shortened(err), moment(at), moment(next)
 }
 
 func (t *trouble) over() { t.now, t.NextTryAt = false, nil }

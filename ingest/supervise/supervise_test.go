@@ -97,24 +97,61 @@ func TestOneFailingSource(t *testing.T) {
 	}
 }
 
-// What a source reports is its trouble until it loads something; what a Load
-// could not read is counted once.
+// A source fails while it cannot be looked at, and not for the sake of one
+// message or object; what a Load could not read is counted once.
 func TestTroubleOfASource(t *testing.T) {
 	s, log := supervised(t)
 	source1 := s.Source("logs/")
-	source1.Failed(errors.New("the list broke off"))
-	if got := source1.status(); got.State != myweb.StateFailing || got.Errors != 1 || got.LastError != "the list broke off" || got.NextTryAt != nil {
+	source1.Failed(errors.New("a message of no use"))
+	if got := source1.status(); got.State != myweb.StateRunning || got.Errors != 1 || got.LastError != "a message of no use" {
+		t.Errorf("%+v", got)
+	}
+	for range 3 {
+		source1.Looked(errors.New("the list broke off"))
+	}
+	if got := source1.status(); got.State != myweb.StateFailing || got.Errors != 2 || got.LastError != "the list broke off" || got.NextTryAt != nil {
 		t.Errorf("%+v", got)
 	}
 	source1.Failed(fmt.Errorf("wrapped: %w", &source.LoadError{Failures: []source.Failure{{URI: "a", Err: errors.New("cut off")}}}))
-	if got := source1.status(); got.Errors != 1 || strings.Contains(log.String(), "cut off") {
+	if got := source1.status(); got.Errors != 2 || strings.Contains(log.String(), "cut off") {
 		t.Errorf("an error of Load counts twice: %+v", got)
 	}
 	if err := source1.Load(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	if got := source1.status(); got.State != myweb.StateRunning || got.Errors != 1 {
-		t.Errorf("after a good load: %+v", got)
+	if got := source1.status(); got.State != myweb.StateFailing {
+		t.Errorf("it cannot be looked at, whatever was loaded of what it gave before: %+v", got)
+	}
+	source1.Looked(nil)
+	if got := source1.status(); got.State != myweb.StateRunning || got.Errors != 2 {
+		t.Errorf("after a good look: %+v", got)
+	}
+}
+
+// Objects that could not be read count until they are, or for a day.
+func TestUnreadObjects(t *testing.T) {
+	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	objects := []source.Object{{URI: "a"}, {URI: "b"}, {URI: "c"}}
+	failed := func(uris ...string) *source.LoadError {
+		e := &source.LoadError{}
+		for _, uri := range uris {
+			e.Failures = append(e.Failures, source.Failure{URI: uri, Err: errors.New("cut off")})
+		}
+		return e
+	}
+	var u unread
+	u.note(objects, failed("a", "b"), at)
+	u.note(objects[:1], failed("a"), at.Add(time.Hour))
+	got := u.status(at.Add(time.Hour))
+	if got.ObjectsUnread != 2 || got.ObjectErrors != 3 || got.LastUnread != "a" || got.LastUnreadError != "cut off" || !got.LastUnreadErrorAt.Equal(at.Add(time.Hour)) {
+		t.Errorf("%+v", got)
+	}
+	u.note(objects[:1], nil, at.Add(2*time.Hour))
+	if got := u.status(at.Add(2 * time.Hour)); got.ObjectsUnread != 1 {
+		t.Errorf("a was read at last: %+v", got)
+	}
+	if got := u.status(at.Add(24 * time.Hour)); got.ObjectsUnread != 0 || got.ObjectErrors != 3 {
+		t.Errorf("nobody has tried b for a day: %+v", got)
 	}
 }
 

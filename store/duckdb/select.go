@@ -63,7 +63,7 @@ func fault(message string) error {
 func selectError(ctx context.Context, err error) error {
 	if cause := ctx.Err(); cause != nil {
 		if errors.Is(cause, context.DeadlineExceeded) {
-			return myweb.Errorf(myweb.CodeTimeout, "the statement took too long and was stopped; narrow its period: %w", cause)
+			return myweb.Errorf(myweb.CodeTimeout, "the statement took too long and was stopped; narrow its period, or ask for less at once")
 		}
 		return cause
 	}

@@ -69,7 +69,10 @@ func (g gate) pass(query string) error {
 		isCall := i+1 < len(tokens) && tokens[i+1].Text == "("
 		switch {
 		case isCall && previous != "as" && previous != "with" && previous != "recursive" && !g.functions[name]:
-			return refusedf("the function %s is not one that may be used here; an alias with columns wants AS before it", name)
+			if followsName := i > 0 && (previous == ")" || isName(tokens[i-1])) && !g.functions[previous]; followsName {
+				return refusedf("%s with brackets is taken for a function, and for none that may be used here; if it is an alias with columns, write AS before it", name)
+			}
+			return refusedf("the function %s is not one that may be used here", name)
 		case !isCall && systemName.MatchString(name) && !slices.Contains(catalogTables, name) || slices.Contains(g.hidden, name):
 			return refusedf("the table %s is not one that may be asked", name)
 		case t.Kind == lex.Word && name == "into":
@@ -102,6 +105,11 @@ func explained(tokens []lex.Token) string {
 		}
 	}
 	return ""
+}
+
+func isName(t lex.Token) bool {
+	_, ok := nameOf(t)
+	return ok
 }
 
 // nameOf is what a token names, as the server reads it.

@@ -131,7 +131,7 @@ func (s *Store) selectError(ctx context.Context, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(cause, context.DeadlineExceeded) || cause == nil && sqlState(err) == "57014":
-		return myweb.Errorf(myweb.CodeTimeout, "the statement took too long and was stopped; narrow its period: %w", err)
+		return myweb.Errorf(myweb.CodeTimeout, "the statement took too long and was stopped; narrow its period, or ask for less at once")
 	case cause != nil:
 		return cause
 	}

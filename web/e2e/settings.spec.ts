@@ -15,6 +15,8 @@ test('the settings say how each source does', async ({ page }) => {
   await expect(sources).toHaveCount(3);
   await expect(sources.nth(0)).toContainText('Running');
   await expect(sources.nth(0)).toContainText('12 minutes');
+  await expect(sources.nth(1)).toContainText('Running · 1 not read');
+  await expect(sources.nth(1)).toContainText('77aa0b1c.gz: unpack: unexpected EOF');
   await expect(sources.nth(2)).toContainText('Failing, 20 seconds ago: receive from log-events');
   await expect(sources.nth(2)).toContainText('next try in 35 seconds');
   expect(faults).toEqual([]);
@@ -28,6 +30,16 @@ test('the settings say what has come of each hour', async ({ page }) => {
   await expect(strip.locator('i')).toHaveCount(49);
   await expect(strip.locator('i').nth(9)).toHaveAttribute('title', /nothing came, settled$/);
   await expect(completeness).toContainText('118 requests came when their hour had settled');
+});
+
+test('the number of rejected lines leads to the reasons', async ({ page }) => {
+  const faults = await openSettings(page);
+  await page.getByRole('link', { name: 'Why' }).click();
+  const reasons = page.getByRole('region', { name: 'Rejected lines' });
+  await expect(reasons).toBeInViewport();
+  await expect(reasons.getByRole('row', { name: /no valid timestamp/ })).toContainText('1');
+  await expect(page).toHaveTitle('Settings · myweb');
+  expect(faults).toEqual([]);
 });
 
 test('one gets to the settings and back', async ({ page }) => {

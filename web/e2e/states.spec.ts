@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { kpi, open, ready, watch } from './dashboard';
+import { kpi, open, ready, violations, watch } from './dashboard';
 
 /** Changes the answers of the overview before the page sees them. */
 async function change(page: Page, edit: (overview: Record<string, unknown>) => void) {
@@ -19,6 +19,51 @@ test('a period without page views leads to the data', async ({ page }) => {
   await expect(page).toHaveURL(/from=2026-10-24&to=2026-11-22$/);
   await expect(kpi(page, 'Visitors')).toBeVisible();
   expect(faults).toEqual([]);
+});
+
+test('a site that there is nothing of leads to those that there are', async ({ page }) => {
+  await page.goto('/s/nothere.example/overview?p=7d');
+  await expect(page.getByRole('heading', { name: 'No requests of nothere.example' })).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'docs.example.com' }).click();
+  await expect(page).toHaveURL(/docs\.example\.com\/overview\?p=7d$/);
+  await expect(kpi(page, 'Visitors')).toBeVisible();
+});
+
+for (const path of ['/nope', '/s/all/nope', '/s/all/overview/more']) {
+  test(`there is no page at ${path}, and the address stays`, async ({ page }) => {
+    const faults = watch(page);
+    await page.goto(path);
+    await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();
+    await expect(page).toHaveTitle('No such page · myweb');
+    expect(new URL(page.url()).pathname).toBe(path);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Go to the overview' }).click();
+    await expect(kpi(page, 'Visitors')).toBeVisible();
+    expect(faults).toEqual([]);
+  });
+}
+
+test('a page without a site in its address is that of all sites', async ({ page }) => {
+  await page.goto('/settings');
+  await expect(page.getByRole('region', { name: 'Installation' })).toBeVisible();
+  await expect(page).toHaveURL(/\/s\/all\/settings$/);
+  await page.goto('/login'); // nobody has to log in
+  await expect(kpi(page, 'Visitors')).toBeVisible();
+  await expect(page).toHaveURL(/\/s\/all\/overview$/);
+});
+
+test('on a phone the freshness is near the top, and the end of the page leads on', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page);
+  await expect(page.getByText(/^Data through/).locator('visible=true')).toBeInViewport();
+  const elsewhere = page.getByRole('navigation', { name: 'Elsewhere' });
+  await expect(elsewhere.getByRole('link', { name: 'API' })).toHaveAttribute('href', '/api/docs');
+  await elsewhere.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('region', { name: 'Installation' })).toBeVisible();
 });
 
 test('filters that leave nothing can be cleared', async ({ page }) => {

@@ -41,6 +41,7 @@ func run(addr, base string) error {
 	mux.HandleFunc("GET "+base+"api/v1/sites", fixture.serveSites)
 	mux.HandleFunc("GET "+base+"api/v1/status", serveStatus)
 	mux.HandleFunc("GET "+base+"api/v1/{site}/overview", fixture.serveOverview)
+	mux.HandleFunc("GET "+base+"api/v1/all/library/rejected_lines", serveRejected)
 	mux.Handle("/", dashboard)
 	server := &http.Server{Addr: addr, Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	log.Printf("fixture dashboard on http://%s%s", addr, base)

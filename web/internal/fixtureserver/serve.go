@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +42,11 @@ func (f *fixture) serveSites(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (f *fixture) serveOverview(w http.ResponseWriter, r *http.Request) {
+	if name := r.PathValue("site"); name != "all" && !slices.ContainsFunc(sites, func(s choice) bool { return s.value == name }) {
+		w.Header().Set("Content-Type", "application/problem+json")
+		send(w, http.StatusNotFound, map[string]any{"title": "Not Found", "status": 404, "code": "not_found", "detail": "there is no site " + name})
+		return
+	}
 	o, err := f.overview(r.PathValue("site"), r.URL.Query())
 	if err != nil {
 		w.Header().Set("Content-Type", "application/problem+json")

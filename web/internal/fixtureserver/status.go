@@ -30,8 +30,9 @@ func serveStatus(w http.ResponseWriter, _ *http.Request) {
 					Name: "/var/log/cloudfront/", State: myweb.StateRunning, Objects: 320, ObjectsKnown: 12_000, Lines: 89_324, BytesRead: 8_100_000,
 					LastObject:   "/var/log/cloudfront/E1EXAMPLE0001.2026-11-22-10.0b1c77aa.gz",
 					LastLoadedAt: at(2 * time.Hour), LastRequestAt: at(3 * time.Hour), LagSeconds: lag(3 * time.Hour),
-					Trouble: myweb.Trouble{Errors: 1, LastErrorAt: at(9 * time.Hour),
-						LastError: "/var/log/cloudfront/E1EXAMPLE0001.2026-11-22-04.77aa0b1c.gz: unpack: unexpected EOF; the object is damaged or was cut off, fetch it again"},
+					UnreadObjects: myweb.UnreadObjects{ObjectErrors: 5, ObjectsUnread: 1, LastUnreadErrorAt: at(3 * time.Hour),
+						LastUnread:      "/var/log/cloudfront/E1EXAMPLE0001.2026-11-22-04.77aa0b1c.gz",
+						LastUnreadError: "unpack: unexpected EOF; the object is damaged or was cut off, fetch it again"},
 				},
 				{
 					Name: "sqs://log-events", State: myweb.StateFailing,
@@ -73,4 +74,12 @@ func completeness() map[string]any {
 		list = append(list, map[string]any{"site": s.value, "hours": hours})
 	}
 	return map[string]any{"from": from, "settled_until": settled, "sites": list, "more_sites": 0}
+}
+
+// serveRejected gives the reasons of the rejected lines of serveStatus.
+func serveRejected(w http.ResponseWriter, _ *http.Request) {
+	send(w, http.StatusOK, map[string]any{"rows": [][]any{
+		{"fewer cells than the header names", 5, 2, "s3://example-logs/cdn/E2EXAMPLE1234.2026-11-20-04.1c77ab2d.gz"},
+		{"no valid timestamp", 3, 1, "/var/log/cloudfront/E1EXAMPLE0001.2026-11-19-22.77aa0b1c.gz"},
+	}})
 }

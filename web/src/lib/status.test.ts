@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, strip, type Hour } from './status';
+import { ago, behind, strip, type Hour } from './status';
 
 const hour = (start: string, requests: number, late = 0): Hour => ({
   start,
@@ -33,4 +33,13 @@ test('times are said in the largest unit of which there are two', () => {
   expect(ago('2026-11-22T13:05:00Z', now)).toBe('12 minutes ago');
   expect(ago('2026-11-20T12:00:00Z', now)).toBe('2 days ago');
   expect(ago('2026-11-22T13:17:30Z', now)).toBe('in 30 seconds');
+});
+
+test('data may be behind the clock, or ahead of it', () => {
+  const now = '2026-11-22T13:17:00Z';
+  expect(behind('2026-11-22T13:05:00Z', now)).toEqual({ text: '12 minutes behind', fresh: true });
+  expect(behind('2026-11-22T13:16:30Z', now).text).toBe('up to date');
+  expect(behind('2026-11-22T13:17:30Z', now).text).toBe('up to date');
+  expect(behind('2026-11-22T13:20:00Z', now).text).toBe('3 minutes ahead of the clock');
+  expect(behind('2026-11-20T13:17:00Z', now)).toEqual({ text: '2 days behind', fresh: false });
 });

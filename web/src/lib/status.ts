@@ -1,5 +1,5 @@
 // How the logs come in: what /api/v1/status answers, and what is shown of it.
-import { locale } from './format';
+import { lag, locale } from './format';
 
 export interface Trouble {
   errors: number;
@@ -34,6 +34,13 @@ export interface SourceStatus extends Trouble {
   last_loaded_at?: string;
   last_request_at?: string;
   lag_seconds?: number;
+  /** How often an object could not be read since the start. */
+  object_errors: number;
+  /** Could not be read within the last day, and were not since. */
+  objects_unread: number;
+  last_unread?: string;
+  last_unread_error?: string;
+  last_unread_error_at?: string;
 }
 
 export interface Hour {
@@ -104,6 +111,15 @@ export function strip(completeness: Status['completeness'], hours: Hour[], now: 
     });
   }
   return cells;
+}
+
+/** How far the data is behind the clock. Clocks differ, and so it may be ahead. */
+export function behind(last: string, now: string): { text: string; fresh: boolean } {
+  const milliseconds = Date.parse(now) - Date.parse(last);
+  const fresh = milliseconds < 24 * HOUR; // logs come up to a day late
+  if (milliseconds <= -60_000) return { text: `${lag(-milliseconds)} ahead of the clock`, fresh };
+  if (milliseconds < 60_000) return { text: 'up to date', fresh };
+  return { text: `${lag(milliseconds)} behind`, fresh };
 }
 
 const units: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { presets } from './period';
 import { metrics } from './metrics';
-import { apiPath, defaultState, formatState, parseState, type State } from './url';
+import { apiPath, defaultState, formatState, NO_PAGE, parseState, type State } from './url';
 
 /** The state that a browser would read back from a formatted URL. */
 function reread(formatted: string): State {
@@ -29,7 +29,8 @@ describe('parseState', () => {
 
   it.each([
     ['nothing', '/', ''],
-    ['an unknown path', '/somewhere/else', ''],
+    ['the page of the login', '/login', ''],
+    ['a site without a page', '/s/all', ''],
     ['an unknown preset', '/', '?p=fortnight'],
     ['half a range', '/', '?from=2026-11-01'],
     ['a day that is none', '/', '?from=2026-02-30&to=2026-03-02'],
@@ -39,6 +40,17 @@ describe('parseState', () => {
   ])('takes the default for %s', (_, path, search) => {
     expect(parseState(path, search)).toEqual(defaultState());
   });
+
+  it.each([
+    ['/settings', 'settings'],
+    ['/s/all/settings', 'settings'],
+    ['/s/www.example.com/settings/', 'settings'],
+    ['/nope', NO_PAGE],
+    ['/somewhere/else', NO_PAGE],
+    ['/s/all/nope', NO_PAGE],
+    ['/s/all/overview/more', NO_PAGE],
+    ['/%zz', NO_PAGE],
+  ])('finds at %s the page %s', (path, page) => expect(parseState(path, '').page).toBe(page));
 
   it('keeps a value that is not percent-encoded as it is', () => {
     expect(parseState('/', '?f=page:is:/100%25').filters[0]?.values).toEqual(['/100%']);

@@ -34,6 +34,9 @@ export interface State {
 
 export const ALL_SITES = 'all';
 export const START_PAGE = 'overview';
+/** What is shown where there is no page. Its address stays as it was typed. */
+export const NO_PAGE = 'missing';
+const pages = [START_PAGE, 'settings'];
 export const DEFAULT_PRESET: Preset = '30d';
 
 export function defaultState(): State {
@@ -51,9 +54,9 @@ export function defaultState(): State {
 /** Reads path (below the base) and search; what it does not understand becomes the default. */
 export function parseState(path: string, search: string): State {
   const state = defaultState();
-  const [root, site, page] = path.split('/').filter(Boolean);
-  if (root === 's' && site) state.site = decodePart(site);
-  if (root === 's' && page) state.page = decodePart(page);
+  const parts = path.split('/').filter(Boolean).map(decodePart);
+  if (parts[0] === 's' && parts[1]) state.site = parts[1];
+  state.page = pageOf(parts);
 
   const query = new URLSearchParams(search);
   state.range = parseRange(query);
@@ -89,6 +92,15 @@ function formatQuery(state: State, extra: Record<string, string> = {}): string {
   pairs.push(...Object.entries(extra));
   for (const filter of state.filters) pairs.push(['f', formatFilter(filter)]);
   return pairs.map(([name, value]) => `${name}=${encodeReadably(value)}`).join('&');
+}
+
+/** A page may be asked for without a site; who is logged in finds the first one at /login. */
+function pageOf(parts: string[]): string {
+  const [page, ...more] = parts[0] === 's' ? parts.slice(2) : parts;
+  if (page === undefined) return START_PAGE;
+  if (more.length > 0) return NO_PAGE;
+  if (pages.includes(page)) return page;
+  return page === 'login' || page === 'index.html' ? START_PAGE : NO_PAGE;
 }
 
 function parseRange(query: URLSearchParams): Range {

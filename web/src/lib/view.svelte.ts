@@ -1,7 +1,15 @@
 import { base } from './base';
 import { isChosen, remove, toggle } from './filters';
 import type { Metric } from './metrics';
-import { formatState, parseState, type Comparison, type Range, type State } from './url';
+import {
+  formatState,
+  NO_PAGE,
+  parseState,
+  START_PAGE,
+  type Comparison,
+  type Range,
+  type State,
+} from './url';
 import type { Interval } from './api';
 
 /**
@@ -13,7 +21,8 @@ class View {
   #state = $state.raw<State>(this.#read());
 
   constructor() {
-    history.replaceState(null, '', base + formatState(this.#state));
+    if (this.#state.page !== NO_PAGE)
+      history.replaceState(null, '', base + formatState(this.#state));
     addEventListener('popstate', () => (this.#state = this.#read()));
   }
 
@@ -28,7 +37,7 @@ class View {
 
   /** Shows the only site that may be seen, without a step of the history. */
   keepTo(site: string): void {
-    this.#state = { ...this.#state, site, filters: [] };
+    this.#state = { ...this.#somewhere(), site, filters: [] };
     history.replaceState(null, '', base + formatState(this.#state));
   }
 
@@ -73,8 +82,14 @@ class View {
     return parseState('/' + location.pathname.slice(base.length), location.search);
   }
 
+  /** The state, on a page that there is. */
+  #somewhere(): State {
+    const state = this.#state;
+    return state.page === NO_PAGE ? { ...state, page: START_PAGE } : state;
+  }
+
   #push(change: Partial<State>): void {
-    this.#state = { ...this.#state, ...change };
+    this.#state = { ...this.#somewhere(), ...change };
     history.pushState(null, '', base + formatState(this.#state));
   }
 }
