@@ -105,19 +105,19 @@ func (p *plan) site() string {
 const (
 	distinctVisitors = "count(distinct visitor_id)"
 	firstSessions    = "count(*) filter (where previous_ended_at is null or previous_ended_at < ${from})"
-	firstSessionsOf  = "count(*) filter (where s.previous_ended_at is null or s.previous_ended_at < i.starts)"
 )
 
 // visitors gives the expressions for a count over the whole period.
 func (p *plan) visitors(fixed bool) map[string]string {
+	slots := map[string]string{"visitors": distinctVisitors, "materialized": "not materialized"}
+	if p.filters.viaViews || !p.long {
+		slots["materialized"] = "materialized" // what takes long is done once
+	}
 	switch {
 	case !p.long:
-		return map[string]string{
-			"visitors": distinctVisitors,
-			"present":  "session_id in (select session_id from page_views where timestamp >= ${from} and timestamp < ${to})",
-		}
+		slots["present"] = "session_id in (select session_id from page_views where timestamp >= ${from} and timestamp < ${to})"
 	case fixed:
-		return map[string]string{"visitors": firstSessions}
+		slots["visitors"] = firstSessions
 	}
-	return map[string]string{"visitors": distinctVisitors}
+	return slots
 }
