@@ -120,14 +120,16 @@ func (c *conditions) add(f myweb.Filter, table myweb.Scope) error {
 	return nil
 }
 
-// withPageView keeps sessions with such a page view in the period.
+// withPageView keeps sessions with such a page view in the period. They are of
+// the site if the session is. That a key may be missing, which it never is, is
+// said so that DuckDB expects few rows and remembers these keys, not all
+// sessions: a pattern takes two thirds of the time then.
 func (c *conditions) withPageView(term string) string {
-	site := ""
-	if _, ok := c.values["site"]; ok {
-		site = " and site = " + reference("site")
+	if strings.Contains(term, " like ") {
+		term = "(" + term + " or session_id is null)"
 	}
 	return "session_id in (select session_id from page_views where timestamp >= " + reference("from") +
-		" and timestamp < " + reference("to") + site + " and " + term + ")"
+		" and timestamp < " + reference("to") + " and " + term + ")"
 }
 
 // term says that the column of d has one of values; negated, that it must not.
