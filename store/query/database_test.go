@@ -199,7 +199,7 @@ func (w *world) writeDays(t fataler, db *sql.DB, sessions []session) {
 			f := j.totals()
 			metrics = append(metrics, fmt.Sprintf("('%s', '%s', %d, %d, %d, %d, %d, %f, %d, %d, %d)", site, date,
 				f.PageViews, f.Visitors, f.NewVisitors, f.Sessions, f.Bounces, f.DurationSeconds, f.Requests, f.BytesSent, f.BotRequests))
-			for _, dimension := range []string{"page", "source", "country", "browser", "entry_page", "exit_page", "status", "bot_class", "cache_result"} {
+			for _, dimension := range []string{"page", "source", "country", "browser", "entry_page", "exit_page", "status", "bot_class", "cache_result", "kind"} {
 				for value, f := range j.breakdown(dimension) {
 					breakdowns = append(breakdowns, fmt.Sprintf("('%s', '%s', '%s', '%s', %d, %d, %d, %d, %d, %f, %d, %d, %d)", site, date, dimension, value,
 						f.PageViews, f.Visitors, f.NewVisitors, f.Sessions, f.Bounces, f.DurationSeconds, f.Requests, f.BytesSent, f.BotRequests))

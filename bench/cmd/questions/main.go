@@ -2,7 +2,7 @@
 // take, over 16 million page views of 29 days and some 80 million requests.
 //
 //	go run ./bench/cmd/questions -database /tmp/questions.duckdb
-//	go run ./bench/cmd/questions -database /tmp/small.duckdb -millions 1.6 -peers=false -postgres
+//	go run ./bench/cmd/questions -database /tmp/small.duckdb -millions 1.6 -peers=false -postgres "$DATABASE_URL" # of make db
 package main
 
 import (
@@ -31,7 +31,7 @@ func main() {
 	flag.IntVar(&b.runs, "runs", 5, "runs of each after one that warms up; the median is shown")
 	flag.StringVar(&b.only, "only", "", "ask questions with this text in their name only")
 	flag.BoolVar(&b.peers, "peers", true, "ask plain SQL of DuckDB and of chDB too; installs it from npm")
-	flag.BoolVar(&b.postgres, "postgres", false, "ask a PostgreSQL of the same rows too; a server of its own, beside the database")
+	flag.StringVar(&b.postgres, "postgres", "", "the URL of a PostgreSQL database to ask too; it is filled with the same rows where it is empty")
 	flag.Parse()
 	if err := b.run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "questions:", err)
@@ -40,10 +40,10 @@ func main() {
 }
 
 type bench struct {
-	database, only  string
-	millions        float64
-	runs            int
-	peers, postgres bool
+	database, only, postgres string
+	millions                 float64
+	runs                     int
+	peers                    bool
 }
 
 func (b bench) run(ctx context.Context) error {
@@ -60,12 +60,12 @@ func (b bench) run(ctx context.Context) error {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	columns := []column{{"", reports(store), true}}
-	if b.postgres {
-		other, end, err := b.openPostgres(ctx)
+	if b.postgres != "" {
+		other, err := b.openPostgres(ctx)
 		if err != nil {
 			return err
 		}
-		defer end.Close()
+		defer other.Close()
 		columns = append(columns, column{"PostgreSQL ", reports(other), false})
 	}
 	b.head(columns)

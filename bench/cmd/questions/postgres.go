@@ -5,76 +5,48 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/myweb-analytics/myweb/store/load"
 	"github.com/myweb-analytics/myweb/store/postgres"
-	"github.com/myweb-analytics/myweb/store/postgres/pgtest"
 )
 
-// roomy are the settings of a server that has a quarter of a machine's memory
-// of 8 GB.
-var roomy = map[string]string{
-	"shared_buffers": "2GB", "effective_cache_size": "6GB", "work_mem": "64MB", "max_wal_size": "8GB", "max_parallel_workers_per_gather": "2",
-	"random_page_cost": "1.1",
+// openPostgres opens a database, and fills it with the rows of the DuckDB
+// database where it is empty.
+func (b bench) openPostgres(ctx context.Context) (*postgres.Store, error) {
+	store, err := postgres.Open(ctx, b.postgres, postgres.Config{}) // makes the tables
+	if err != nil {
+		return nil, err
+	}
+	var sites int64
+	rows, err := store.QueryContext(ctx, "select count(*) from sites")
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	for rows.Next() {
+		err = rows.Scan(&sites)
+	}
+	if err = errors.Join(err, rows.Err(), rows.Close()); err == nil && sites == 0 {
+		err = b.copyTo(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return store, nil
 }
 
-// openPostgres starts a server of its own and fills it with the rows of the
-// DuckDB database.
-func (b bench) openPostgres(ctx context.Context) (*postgres.Store, io.Closer, error) {
-	data, err := filepath.Abs(filepath.Join(filepath.Dir(b.database), "postgres"))
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := errors.Join(os.RemoveAll(data), os.MkdirAll(data, 0o700)); err != nil {
-		return nil, nil, err
-	}
-	cluster, err := pgtest.Start(pgtest.Options{TCP: true, Settings: roomy, Data: data})
-	if err != nil {
-		return nil, nil, err
-	}
-	end := closers{cluster, folder(data)}
-	url := cluster.LoopbackURL("postgres")
-	store, err := postgres.Open(ctx, url, postgres.Config{}) // makes the tables
-	if err != nil {
-		return nil, nil, errors.Join(err, end.Close())
-	}
-	if err := b.copyTo(ctx, url); err != nil {
-		return nil, nil, errors.Join(err, store.Close(), end.Close())
-	}
-	return store, append(closers{store}, end...), nil
-}
-
-// closers are closed one after another.
-type closers []io.Closer
-
-func (c closers) Close() error {
-	var errs []error
-	for _, closer := range c {
-		errs = append(errs, closer.Close())
-	}
-	return errors.Join(errs...)
-}
-
-// folder goes when it is closed.
-type folder string
-
-func (f folder) Close() error { return os.RemoveAll(string(f)) }
-
-// copyTo copies the tables.
-func (b bench) copyTo(ctx context.Context, url string) error {
+// copyTo copies the tables; the last one says that they are there.
+func (b bench) copyTo(ctx context.Context) error {
 	db, err := sql.Open("duckdb", b.database+"?access_mode=READ_ONLY")
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	conn, err := pgx.Connect(ctx, url)
+	conn, err := pgx.Connect(ctx, b.postgres)
 	if err != nil {
 		return err
 	}
@@ -85,7 +57,7 @@ func (b bench) copyTo(ctx context.Context, url string) error {
 			return err
 		}
 	}
-	for _, table := range append([]string{"sites"}, load.Tables...) {
+	for _, table := range append(slices.Clone(load.Tables), "sites") {
 		if err := copyTable(ctx, db, conn, table); err != nil {
 			return fmt.Errorf("copy %s: %w", table, err)
 		}
