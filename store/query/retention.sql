@@ -10,18 +10,22 @@ with kept as materialized (
   where started_at < /*to*/ timestamptz '2026-11-16 00:00:00+00' /**/ and ended_at >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/
     and /*filters*/ true /**/
+), crossing as materialized (
+  select visitor_id, first_point, last_point
+  from kept
+  where last_point > first_point
 ), active as (
   select visitor_id, first_point as number
   from kept
   where not is_first and first_point > 1
   union
-  select k.visitor_id, p.number
-  from kept k
+  select c.visitor_id, p.number
+  from crossing c
   join (
     select row_number() over (order by starts) as number
     from (select unnest(/*edges*/ array[timestamptz '2026-11-02 00:00:00+00', timestamptz '2026-11-09 00:00:00+00', timestamptz '2026-11-16 00:00:00+00'] /**/) as starts) as edge
-  ) as p on p.number > k.first_point and p.number <= k.last_point
-  where k.last_point > k.first_point and p.number <= /*points*/ 2 /**/
+  ) as p on p.number > c.first_point and p.number <= c.last_point
+  where p.number <= /*points*/ 2 /**/
 ), counted as (
   select first_point as cohort, first_point as number, count(*) as visitors
   from kept

@@ -19,11 +19,14 @@ with point as (
   where started_at < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/ and ended_at >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/
     and /*filters*/ true /**/
+), crossing as materialized (
+  select session_id, visitor_id, first_point, last_point
+  from kept
+  where last_point > first_point
 ), reaching as materialized (
-  select p.number, k.visitor_id
-  from kept k
-  join point p on p.number > k.first_point and p.number <= k.last_point
-  where k.last_point > k.first_point
+  select p.number, c.visitor_id
+  from crossing c
+  join point p on p.number > c.first_point and p.number <= c.last_point
 ), again as (
   -- Visitors who were there before in the point, in a session that may not be kept.
   select distinct first_point as number, visitor_id
@@ -52,7 +55,7 @@ with point as (
   union all
   select /*viewed*/ case when timestamp < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/, 0, 0, count(*), 0, 0, 0, 0, 0, 0
   from (/*near*/ select timestamp, session_id from page_views where timestamp >= timestamptz '2026-11-02 00:00:00+00' and timestamp < timestamptz '2026-11-02 02:00:00+00' /**/) as view
-  where session_id in (select session_id from kept where last_point > first_point)
+  where session_id in (select session_id from crossing)
   group by 1
   union all
   select /*requested*/ case when timestamp < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/, 0, 0, 0, 0, 0, 0,
