@@ -9,16 +9,20 @@ import (
 	"time"
 )
 
-// mostReached is how many edges are looked at one by one.
-const mostReached = 64
+// Sessions reach from a point into the next so often that it does not help to
+// look where, if points are shorter or more than this.
+const (
+	shortestReached = 6 * time.Hour
+	mostReached     = 64
+)
 
 // near gives the statement for the page views of the period that may belong to
 // sessions which cross one of its edges: those no further from an edge than
 // such sessions reach. They are few, and lie together.
 func (r Reports) near(ctx context.Context, p *plan, edges []time.Time) (string, error) {
-	if len(edges) > mostReached {
-		edges = []time.Time{edges[0], edges[len(edges)-1]}
-		return p.viewsWithin([]stretch{{edges[0], edges[1]}}), nil
+	n := len(edges) - 1
+	if n > mostReached || n > 1 && edges[n].Sub(edges[0]) < time.Duration(n)*shortestReached {
+		return p.viewsWithin([]stretch{{edges[0], edges[n]}}), nil
 	}
 	reaches := make([]string, len(edges))
 	for i, edge := range edges {
