@@ -12,7 +12,7 @@ PACKAGES    = web/node_modules/.package-lock.json
 export CHROMIUM
 
 .DEFAULT_GOAL := help
-.PHONY: help db build run test test-go test-web check fuzz bench bench-query soak freshness web web-check e2e deps tidy clean
+.PHONY: help db build run test test-go test-web check fuzz bigbatch bench bench-query soak freshness web web-check e2e deps tidy clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ fuzz: ## each fuzz target for FUZZTIME (50000x: so many inputs; 1m: so long)
 
 db: ## a throw-away PostgreSQL server, for those without Docker; Ctrl-C ends it
 	$(GO) run ./bench/cmd/database
+
+bigbatch: ## a gigabyte of log lines into PostgreSQL as one batch: right, and in little memory (minutes)
+	MYWEB_TEST_BATCH_MB=1024 $(GO) test -count=1 -timeout 30m -run '^TestBigBatch$$' -v ./cmd/myweb
 
 bench: build ## throughput and query times
 	bench/run.sh

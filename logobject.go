@@ -50,6 +50,7 @@ const (
 	ReasonBinary       Reason = "binary data"
 	ReasonNoHeader     Reason = "no header and no known number of cells"
 	ReasonUnknownShape Reason = "not a log line"
+	ReasonRemoved      Reason = "older than what is kept" // retention; such lines are counted, and not kept
 )
 
 // RejectedLine is a line that was not understood. Text has every client

@@ -25,6 +25,10 @@ type Store interface {
 	// are marked stale and listed: loading them again brings those back.
 	Undo(ctx context.Context, uri string) (*LogObject, []LogObject, error)
 
+	// Maintain removes what is older than it is to be kept, and does what the
+	// engine wants done from time to time.
+	Maintain(ctx context.Context, m Maintenance) (Maintained, error)
+
 	// Check proves the invariants and says what is in the database.
 	Check(ctx context.Context) (*Check, error)
 
@@ -67,13 +71,14 @@ type Batch interface {
 }
 
 // Loaded counts what became of the requests of a batch: Staged = PageViews +
-// OtherRequests + the sum of Bots + Duplicates.
+// OtherRequests + the sum of Bots + Duplicates + Refused.
 type Loaded struct {
 	Staged        int64
 	PageViews     int64
 	OtherRequests int64
 	Bots          map[BotClass]int64
 	Duplicates    int64
+	Refused       int64   // requests of days that are no longer kept
 	Known         []int64 // objects that another process has loaded meanwhile: nothing of them counts here
 }
 

@@ -28,7 +28,16 @@ type heading struct {
 	Period   span       `json:"period"`
 	FirstAt  *time.Time `json:"first_at"`
 	LastAt   *time.Time `json:"last_at"`
+	// MissingBefore is the day of UTC before which rows are missing that the
+	// answer counts one by one: they were removed (retention).
+	MissingBefore *firstDay `json:"missing_before,omitzero"`
 }
+
+// firstDay is a date that is found out while the report is made.
+type firstDay string
+
+// IsZero says that there is none.
+func (d *firstDay) IsZero() bool { return d == nil || *d == "" }
 
 // call is one question for a report: by an address, or as part of a batch.
 type call struct {
@@ -96,7 +105,13 @@ func (s *server) make(ctx context.Context, p report, c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.answer(ctx, c, a)
+	a.MissingBefore = new(firstDay)
+	ctx, gap := query.Noting(ctx, c.data.Since())
+	answer, err := p.answer(ctx, c, a)
+	if before := gap.Before(); !before.IsZero() {
+		*a.MissingBefore = firstDay(before.Format(time.DateOnly))
+	}
+	return answer, err
 }
 
 // asked is a question about a site, ready to be put to the reports.

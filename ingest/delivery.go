@@ -48,7 +48,8 @@ type Committed struct {
 
 func newCommitted(loaded myweb.Loaded, objects []myweb.LogObject, took time.Duration) Committed {
 	c := Committed{
-		Lines: loaded.Staged, PageViews: loaded.PageViews, Bots: total(loaded.Bots), Duplicates: loaded.Duplicates, Took: took,
+		Lines: loaded.Staged, PageViews: loaded.PageViews, Bots: total(loaded.Bots), Duplicates: loaded.Duplicates,
+		Rejected: loaded.Refused, Took: took,
 	}
 	for _, o := range objects {
 		c.Lines += o.LinesRejected

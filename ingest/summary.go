@@ -42,6 +42,9 @@ func (s *Summary) add(loaded myweb.Loaded, objects []myweb.LogObject) {
 	s.PageViews += loaded.PageViews
 	s.OtherRequests += loaded.OtherRequests
 	s.Duplicates += loaded.Duplicates
+	if loaded.Refused > 0 {
+		s.Rejected[myweb.ReasonRemoved] += loaded.Refused
+	}
 	for class, n := range loaded.Bots {
 		s.Bots[class] += n
 	}

@@ -19,7 +19,7 @@ func (a *app) remove(ctx context.Context, database string) (err error) {
 	if !isServer(database) {
 		return removeFile(database)
 	}
-	store, err := a.openStore(ctx, database, false)
+	store, err := a.openAny(ctx, database, false)
 	if err != nil {
 		return err
 	}

@@ -6,11 +6,16 @@ import (
 	"time"
 
 	"github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/store/transfer"
 )
 
 // engine is a store as the commands know it, whichever it is.
 type engine interface {
 	myweb.Store
+	transfer.Store
+
+	// Describe says what is in the database, as Check does, and proves nothing.
+	Describe(ctx context.Context) (*myweb.Check, error)
 
 	// Select runs a statement that a person wrote, which can only read, and
 	// gives its rows to read.

@@ -9,7 +9,7 @@ import (
 // flags are those of a command. Flags may stand before and after arguments.
 type flags struct {
 	*flag.FlagSet
-	database *string
+	database *string // nil where a command has no --database
 }
 
 func newFlags(a *app) *flags {
@@ -34,6 +34,9 @@ func (f *flags) parse(args []string) ([]string, error) {
 			rest = append(rest, args[0])
 			args = args[1:]
 		}
+	}
+	if f.database == nil {
+		return rest, nil
 	}
 	var err error
 	*f.database, err = databasePath(*f.database)

@@ -53,7 +53,7 @@ func runInit(ctx context.Context, a *app, args []string) error {
 			return err
 		}
 	}
-	c, err := a.checkTables(ctx, *f.database)
+	c, err := a.makeTables(ctx, *f.database, a.openStore)
 	if err != nil {
 		return err
 	}
@@ -66,10 +66,11 @@ func runInit(ctx context.Context, a *app, args []string) error {
 	return nil
 }
 
-// checkTables opens the database for writing, which makes its tables, and says
-// what is in it.
-func (a *app) checkTables(ctx context.Context, database string) (c *myweb.Check, err error) {
-	store, err := a.openStore(ctx, database, false)
+// makeTables opens the database for writing, which makes its tables, and says
+// what is in it. It proves nothing of it, which would take long: that is for
+// `myweb check`.
+func (a *app) makeTables(ctx context.Context, database string, open func(context.Context, string, bool) (engine, error)) (c *myweb.Check, err error) {
+	store, err := open(ctx, database, false)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (a *app) checkTables(ctx context.Context, database string) (c *myweb.Check,
 			a.log(slog.LevelWarn).Warn("statements of people will run as the owner of the tables, read-only", "reason", err)
 		}
 	}
-	return store.Check(ctx)
+	return store.Describe(ctx)
 }
 
 // readerMaker is a store with users of its own.
@@ -106,7 +107,7 @@ func (a *app) drop(ctx context.Context, f initFlags) error {
 	if _, err := os.Stat(*f.database); errors.Is(err, fs.ErrNotExist) && !isServer(*f.database) {
 		return nil
 	}
-	c, err := a.checkTables(ctx, *f.database)
+	c, err := a.makeTables(ctx, *f.database, a.openAny)
 	if err != nil {
 		return err
 	}

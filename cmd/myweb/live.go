@@ -32,6 +32,7 @@ func (a *app) supervisor(s service) (*supervise.Supervisor, error) {
 	})
 	loader.Wait = s.batchWait
 	live := supervise.New(loader, s.log, a.now)
+	live.Every(maintainEvery, "maintain", a.maintainTask(s.store, s.retention, s.log))
 	for _, text := range s.sources {
 		followed := live.Source(text)
 		if followed.Run, err = following(text, s, followed); err != nil {

@@ -43,7 +43,9 @@ const mainHelp = `myweb - web analytics from Amazon CloudFront's access logs
   myweb export FOLDER            the tables as Parquet or CSV, for other tools
   myweb check                    what is in the database, and whether it is sound
   myweb undo OBJECT              take one loaded file out again
+  myweb maintain                 remove what is older than it is to be kept
   myweb init [--drop]            make the database
+  myweb copy --from A --to B     move everything to another database
   myweb geo use FILE             use a city or ASN database for places
   myweb geo list                 the geolocation databases in use
   myweb user add NAME            who may log in; also list, password, remove
@@ -104,22 +106,24 @@ type command struct {
 
 func commands() map[string]command {
 	return map[string]command{
-		"check":   {checkHelp, runCheck},
-		"demo":    {demoHelp, runDemo},
-		"export":  {exportHelp, runExport},
-		"geo":     {geoHelp, runGeo},
-		"ingest":  {ingestHelp, runIngest},
-		"init":    {initHelp, runInit},
-		"report":  {reportHelp, runReport},
-		"serve":   {serveHelp, runServe},
-		"share":   {shareHelp, runShare},
-		"sql":     {sqlHelp, runSQL},
-		"stats":   {statsHelp, runStats},
-		"token":   {tokenHelp, runToken},
-		"status":  {statusHelp, runStatus},
-		"undo":    {undoHelp, runUndo},
-		"user":    {userHelp, runUser},
-		"version": {versionHelp, runVersion},
+		"check":    {checkHelp, runCheck},
+		"copy":     {copyHelp, runCopy},
+		"demo":     {demoHelp, runDemo},
+		"export":   {exportHelp, runExport},
+		"geo":      {geoHelp, runGeo},
+		"ingest":   {ingestHelp, runIngest},
+		"init":     {initHelp, runInit},
+		"maintain": {maintainHelp, runMaintain},
+		"report":   {reportHelp, runReport},
+		"serve":    {serveHelp, runServe},
+		"share":    {shareHelp, runShare},
+		"sql":      {sqlHelp, runSQL},
+		"stats":    {statsHelp, runStats},
+		"token":    {tokenHelp, runToken},
+		"status":   {statusHelp, runStatus},
+		"undo":     {undoHelp, runUndo},
+		"user":     {userHelp, runUser},
+		"version":  {versionHelp, runVersion},
 	}
 }
 

@@ -96,6 +96,10 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 	if err := followable(sources); err != nil {
 		return err
 	}
+	retention, err := a.retention()
+	if err != nil {
+		return err
+	}
 	listener, err := listen(ctx, *address)
 	if err != nil {
 		return err
@@ -116,7 +120,7 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 	defer func() { err = errors.Join(err, door.close()) }()
 	return a.serve(ctx, service{
 		store: store, database: *f.database, listener: listener, door: door, log: log,
-		sources: sources, poll: *poll, batchRows: *rows, batchWait: *wait,
+		sources: sources, poll: *poll, batchRows: *rows, batchWait: *wait, retention: retention,
 	})
 }
 
@@ -157,6 +161,7 @@ type service struct {
 	poll      time.Duration
 	batchRows int
 	batchWait time.Duration
+	retention myweb.Retention
 }
 
 // serve runs until ctx ends.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/myweb-analytics/myweb/enrich"
 	"github.com/myweb-analytics/myweb/enrich/visitor"
 	"github.com/myweb-analytics/myweb/store/duckdb"
+	"github.com/myweb-analytics/myweb/store/load"
 )
 
 // defaultDatabase is the one that the environment names.
@@ -50,6 +52,28 @@ func existing(database string) error {
 
 // openStore opens the database of the --database flag.
 func (a *app) openStore(ctx context.Context, database string, readOnly bool) (engine, error) {
+	store, err := a.openAny(ctx, database, readOnly)
+	if err != nil {
+		return nil, err
+	}
+	return whole(ctx, store)
+}
+
+// whole refuses a database into which `myweb copy` has not brought everything:
+// no figure of it would be right.
+func whole(ctx context.Context, store engine) (engine, error) {
+	settled, err := load.ReadSettled(ctx, store)
+	if err == nil {
+		err = settled.Whole("the database")
+	}
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return store, nil
+}
+
+// openAny opens a database even when it is an unfinished copy.
+func (a *app) openAny(ctx context.Context, database string, readOnly bool) (engine, error) {
 	if isServer(database) {
 		return a.openServer(ctx, database, readOnly)
 	}
@@ -63,6 +87,14 @@ func (a *app) openStore(ctx context.Context, database string, readOnly bool) (en
 
 // openLoader opens the database for a process that does nothing but load.
 func (a *app) openLoader(ctx context.Context, database string) (engine, error) {
+	store, err := a.openAnyLoader(ctx, database)
+	if err != nil {
+		return nil, err
+	}
+	return whole(ctx, store)
+}
+
+func (a *app) openAnyLoader(ctx context.Context, database string) (engine, error) {
 	if isServer(database) {
 		return a.openServer(ctx, database, false)
 	}

@@ -154,10 +154,10 @@ func (s *Store) openLoader(ctx context.Context) error {
 // How much of the log is written before it goes into the file. A checkpoint
 // writes the last rows of all tables anew, so that it costs as much as a load; a
 // log of 256 MB is read back in a second or two. Until then its rows are held in
-// memory, so a store that stays open for long has a shorter one.
+// memory, several times as large, so a store that stays open for long has a short one.
 const (
 	checkpointLoading   = "256MB"
-	checkpointAnswering = "32MB"
+	checkpointAnswering = "8MB"
 )
 
 // settings of the whole instance. Extensions are linked in: nothing is to be
@@ -171,6 +171,7 @@ func (s *Store) settings() []string {
 	return []string{
 		"set memory_limit = '" + strings.ReplaceAll(s.config.MemoryLimit, "'", "") + "'",
 		"set preserve_insertion_order = false",
+		"set allocator_flush_threshold = '8MB'", // what is freed goes back to the system
 		"set write_buffer_row_group_count = 1",
 		"set checkpoint_threshold = '" + checkpoint + "'",
 		"set autoinstall_known_extensions = false",
@@ -261,7 +262,10 @@ func (s *Store) transaction(ctx context.Context, staging *staging, fn func(tx *s
 	if err != nil {
 		return err
 	}
-	if err = fn(tx); err == nil {
+	if err = s.whole(ctx, tx); err == nil {
+		err = fn(tx)
+	}
+	if err == nil {
 		err = load.Clear(ctx, tx)
 	}
 	if ctx.Err() != nil {
@@ -271,6 +275,15 @@ func (s *Store) transaction(ctx context.Context, staging *staging, fn func(tx *s
 		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()
+}
+
+// whole refuses to change what `myweb copy` has not finished.
+func (s *Store) whole(ctx context.Context, tx *sql.Tx) error {
+	settled, err := load.ReadSettled(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return settled.Whole(s.path)
 }
 
 var (

@@ -1,6 +1,16 @@
 package duckdb
 
-import "context"
+import (
+	"context"
+	"database/sql"
+	"io/fs"
+)
+
+// Up applies migrations to an empty database, as an earlier version did.
+func Up(ctx context.Context, db *sql.DB, migrations fs.FS) error {
+	_, err := up(ctx, db, migrations)
+	return err
+}
 
 // Exec runs a statement behind the store's back.
 func (s *Store) Exec(statement string) error {

@@ -153,9 +153,12 @@ func TestSelectStopsAtItsMemory(t *testing.T) {
 
 // An error in the middle of the rows is none at their end.
 func TestSelectFailsOnTheWay(t *testing.T) {
-	n, err := rowsOf(t.Context(), open(t, duckdb.Config{}), "select case when range = 700000 then error('no more') else range end from range(800000)")
-	if err == nil || n == 0 || !strings.Contains(err.Error(), "no more") {
-		t.Errorf("%d rows, %v", n, err)
+	s := open(t, duckdb.Config{})
+	for range 20 { // DuckDB reports now and then that it was interrupted, in place of why
+		n, err := rowsOf(t.Context(), s, "select case when range = 700000 then error('no more') else range end from range(800000)")
+		if err == nil || n == 0 || !strings.Contains(err.Error(), "no more") {
+			t.Fatalf("%d rows, %v", n, err)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -82,10 +83,29 @@ func (c *streamConn) ExecContext(_ context.Context, query string, _ []driver.Nam
 func (c *streamConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	r := &streamRows{ctx: ctx}
 	r.watch(c.conn, c.mayGrow)
+	r.runAgain = func() error { return c.runAgain(ctx, query, args) }
 	if err := c.start(r, query, args); err != nil {
-		return nil, errors.Join(ctx.Err(), r.fault(err), r.Close())
+		return nil, errors.Join(r.fault(err), r.Close())
 	}
 	return r, nil
+}
+
+// runAgain runs a statement to its end, in a new transaction in place of the one
+// that is broken, and gives its error only.
+func (c *streamConn) runAgain(ctx context.Context, query string, args []driver.NamedValue) error {
+	for _, statement := range []string{"rollback", "begin transaction read only"} {
+		if _, err := c.ExecContext(ctx, statement, nil); err != nil {
+			return err
+		}
+	}
+	again := &streamRows{ctx: ctx}
+	defer again.destroy()
+	if err := c.start(again, query, args); err != nil {
+		return err
+	}
+	for again.fetchChunk() {
+	}
+	return again.resultError()
 }
 
 func (c *streamConn) start(r *streamRows, query string, args []driver.NamedValue) error {
@@ -145,13 +165,17 @@ type streamRows struct {
 	chunk     mapping.DataChunk
 	vectors   []streamVector
 	row, size int
-	stop      func()      // ends the watch
-	tooLarge  atomic.Bool // the process has grown too much
+	stop      func()       // ends the watch
+	tooLarge  atomic.Bool  // the process has grown too much
+	runAgain  func() error // runs the statement to its end
 }
 
 // watchEvery is how often a statement is looked after, and asked to stop: asked
 // before it has begun to run, it does not hear it.
 const watchEvery = 10 * time.Millisecond
+
+// mostRunsAgain is how often a statement is run again to learn why it failed.
+const mostRunsAgain = 3
 
 // watch stops what runs on conn when the context ends, or when the process has
 // grown by more than it may.
@@ -181,8 +205,13 @@ func (r *streamRows) watch(conn mapping.Connection, mayGrow int64) {
 
 // fault says why the statement was interrupted, if it was.
 func (r *streamRows) fault(err error) error {
-	if r.tooLarge.Load() && r.ctx.Err() == nil {
+	switch {
+	case r.ctx.Err() != nil:
+		return errors.Join(r.ctx.Err(), err)
+	case r.tooLarge.Load():
 		return myweb.Errorf(myweb.CodeInvalid, "the statement needs more memory than it may have; narrow it")
+	case isInterrupt(err):
+		return r.lostError()
 	}
 	return err
 }
@@ -225,16 +254,8 @@ func (r *streamRows) fetch() error {
 	if err := r.ctx.Err(); err != nil {
 		return err
 	}
-	mapping.DestroyDataChunk(&r.chunk)
-	r.chunk = mapping.FetchChunk(r.result)
-	if r.chunk.Ptr == nil {
-		if message := mapping.ResultError(&r.result); message != "" {
-			return errors.Join(r.ctx.Err(), r.fault(fault(message)))
-		}
-		if err := r.ctx.Err(); err != nil {
-			return err
-		}
-		return io.EOF
+	if !r.fetchChunk() {
+		return r.end()
 	}
 	r.row, r.size = 0, int(mapping.DataChunkGetSize(r.chunk))
 	r.vectors = r.vectors[:0]
@@ -244,13 +265,59 @@ func (r *streamRows) fetch() error {
 	return nil
 }
 
+// fetchChunk tells whether there was another chunk to read.
+func (r *streamRows) fetchChunk() bool {
+	mapping.DestroyDataChunk(&r.chunk)
+	r.chunk = mapping.FetchChunk(r.result)
+	return r.chunk.Ptr != nil
+}
+
+// end says why no more rows come: io.EOF after the last one.
+func (r *streamRows) end() error {
+	if err := r.resultError(); err != nil {
+		return r.fault(err)
+	}
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
+	return io.EOF
+}
+
+func (r *streamRows) resultError() error {
+	if message := mapping.ResultError(&r.result); message != "" {
+		return fault(message)
+	}
+	return nil
+}
+
+func isInterrupt(err error) bool {
+	return err != nil && strings.HasPrefix(err.Error(), "INTERRUPT Error")
+}
+
+// lostError finds why DuckDB gave a statement up by itself: when one of its
+// threads fails it interrupts the others, and at times reports that in place of
+// the failure. The statement is run again, to its end, to be told.
+func (r *streamRows) lostError() error {
+	for range mostRunsAgain {
+		err := r.runAgain()
+		if r.ctx.Err() != nil || r.tooLarge.Load() || err != nil && !isInterrupt(err) {
+			return r.fault(err)
+		}
+	}
+	return myweb.Errorf(myweb.CodeInternal, "the statement stopped on its way, and DuckDB did not say why; run it again")
+}
+
 // Close ends the statement, whether all rows were read or not.
 func (r *streamRows) Close() error {
 	r.stop()
+	r.destroy()
+	return nil
+}
+
+func (r *streamRows) destroy() {
 	if r.chunk.Ptr != nil {
 		mapping.DestroyDataChunk(&r.chunk)
 	}
 	mapping.DestroyResult(&r.result)
 	mapping.DestroyPrepare(&r.statement)
-	return nil
 }

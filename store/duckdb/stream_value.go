@@ -43,12 +43,19 @@ func newStreamVector(kind *streamType, handle mapping.Vector) streamVector {
 	return v
 }
 
+// null says whether a row is NULL.
+func (v *streamVector) null(row int) bool {
+	if v.validity == nil {
+		return false
+	}
+	word := *(*uint64)(unsafe.Add(v.validity, row/64*8))
+	return word&(1<<(row%64)) == 0
+}
+
 // value gives the value of a row, nil for NULL.
 func (v *streamVector) value(row int) any {
-	if v.validity != nil {
-		if word := *(*uint64)(unsafe.Add(v.validity, row/64*8)); word&(1<<(row%64)) == 0 {
-			return nil
-		}
+	if v.null(row) {
+		return nil
 	}
 	return v.kind.read(v, row)
 }

@@ -35,7 +35,9 @@ select request_id, staged_id, row_number() over (
 from candidate;
 
 create temp table dropped as
-select staged_id from ranked where place > 1 and staged_id is not null;
+select staged_id from ranked where place > 1 and staged_id is not null
+union
+select staged_id from refused;
 
 create temp table superseded as
 select request_id from ranked where place > 1 and staged_id is null;

@@ -2,7 +2,7 @@
 -- is the rule.
 
 create temp table dropped as
-select staged_id from staged_requests where false;
+select staged_id from refused;
 
 create temp table removed_requests as
 select * from requests where false;

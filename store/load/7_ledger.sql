@@ -15,10 +15,11 @@ group by s.log_object_id;
 insert into log_objects
 select o.log_object_id, o.uri, o.digest, o.version, o.size_bytes, o.format, o.sampling_percent,
   o.lines, coalesce(c.requests, 0), coalesce(c.page_views, 0), coalesce(c.bots, 0),
-  o.lines - o.lines_rejected - coalesce(c.requests, 0), o.lines_rejected,
+  o.lines - o.lines_rejected - coalesce(f.lines, 0) - coalesce(c.requests, 0), o.lines_rejected + coalesce(f.lines, 0),
   o.first_at, o.last_at, o.loaded_at, o.is_stale and o.loaded_at is null
 from staged_log_objects o
 left join outcome c on c.log_object_id = o.log_object_id
+left join refused_lines f on f.log_object_id = o.log_object_id
 on conflict (log_object_id) do update set
   uri = excluded.uri,
   version = excluded.version,
@@ -35,7 +36,11 @@ on conflict (log_object_id) do update set
 
 insert into rejected_lines
 select r.log_object_id, r.line, r.reason, r.text
-from staged_rejected_lines r;
+from staged_rejected_lines r
+union all
+select f.log_object_id, 0, /*reason*/ 'older than what is kept' /**/, cast(f.lines as text) || ' lines'
+from refused_lines f
+where f.lines > 0;
 
 update log_objects set
   requests_loaded = log_objects.requests_loaded - r.requests,

@@ -6,6 +6,8 @@ drop table if exists stored_request;
 drop table if exists stored_page_view;
 drop table if exists candidate;
 drop table if exists ranked;
+drop table if exists refused;
+drop table if exists refused_lines;
 drop table if exists dropped;
 drop table if exists superseded;
 drop table if exists removed_requests;

@@ -29,19 +29,25 @@ func TableSizes(ctx context.Context, db interface {
 }
 
 // Check counts the rows that break each invariant: the derived tables against
-// the raw ones, and the lines of each object against what became of them.
+// the raw ones, and the lines of each object against what became of them; as far
+// back as all of these are there.
 func Check(ctx context.Context, db interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }, timeout time.Duration) ([]myweb.Invariant, error) {
+	since, err := wholeSince(ctx, db)
+	if err != nil {
+		return nil, fmt.Errorf("check: %w", err)
+	}
+	whole := sinceSlots(since, map[string]string{})
 	queries := []struct{ name, query string }{
 		{"each request is there once", "select count(*) - count(distinct request_id) from requests"},
 		{"each page view is there once", "select count(*) - count(distinct request_id) from page_views"},
 		{"lines add up: loaded + duplicates + rejected", read("check_lines.sql")},
-		{"ledger counts the rows that are there", read("check_ledger.sql")},
-		{"hours say what the requests say", read("check_hours.sql")},
+		{"ledger counts the rows that are there", Fill(read("check_ledger.sql"), whole)},
+		{"hours say what the requests say", Fill(read("check_hours.sql"), whole)},
 		{"each page view is in its session", read("check_sessions.sql")},
 	}
-	for _, d := range derivations(timeout) {
+	for _, d := range derivations(timeout, since) {
 		queries = append(queries, struct{ name, query string }{d.table + " say what the raw tables say", d.difference()})
 	}
 	var invariants []myweb.Invariant

@@ -1,5 +1,5 @@
--- Hours of a site that hold another number of requests than the table says. In
--- the first hour that is there, some may have gone (retention).
+-- Hours of a site that hold another number of requests than the table says,
+-- from /*since*/ on, the first day of which all requests are there.
 select count(*)
 from (
   select site, hour, requests from loaded_hours
@@ -10,4 +10,4 @@ full join (
   group by site, hour
 ) as r on r.site = h.site and r.hour = h.hour
 where coalesce(h.requests, 0) <> coalesce(r.requests, 0)
-  and coalesce(h.hour, r.hour) >= (select min(timestamp) from requests)
+  and coalesce(h.hour, r.hour) >= /*since*/ timestamptz '-infinity' /**/

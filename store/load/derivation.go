@@ -1,6 +1,7 @@
 package load
 
 import (
+	"maps"
 	"time"
 
 	"github.com/myweb-analytics/myweb"
@@ -17,19 +18,33 @@ type derivation struct {
 }
 
 // derivations are in the order in which they follow from each other.
-func derivations(timeout time.Duration) []derivation {
-	slots := map[string]string{"timeout": interval(timeout)}
+func derivations(timeout time.Duration, since time.Time) []derivation {
+	slots := func() map[string]string { return sinceSlots(since, map[string]string{"timeout": interval(timeout)}) }
 	var all []derivation
 	for _, table := range []string{"sessions", "visitors", "daily_metrics", "daily_visitors"} {
-		all = append(all, derivation{table, table, "true", raw("raw_"+table+".sql", slots)})
+		all = append(all, derivation{table, table, judged(table, slots()), raw("raw_"+table+".sql", slots())})
 	}
 	for _, d := range myweb.Dimensions {
+		filled := slots()
+		maps.Copy(filled, dimensionSlots(d, scopeTable[d.Scope]+"."+d.Column))
 		all = append(all, derivation{
-			"daily_breakdowns by " + d.Name, "daily_breakdowns", "dimension = '" + d.Name + "'",
-			raw("raw_"+string(d.Scope)+"_breakdown.sql", dimensionSlots(d, scopeTable[d.Scope]+"."+d.Column)),
+			"daily_breakdowns by " + d.Name, "daily_breakdowns", "dimension = '" + d.Name + "' and " + judged("daily_breakdowns", filled),
+			raw("raw_"+string(d.Scope)+"_breakdown.sql", filled),
 		})
 	}
 	return all
+}
+
+// judged are the rows of a table that follow from raw rows which are all there.
+func judged(table string, slots map[string]string) string {
+	_, removed := slots["since"]
+	switch {
+	case !removed || table == "visitors":
+		return "true"
+	case table == "sessions":
+		return "ended_at >= " + slots["frozen"]
+	}
+	return "not exists (select 1 from sites z where z.site = " + table + ".site and " + table + ".date <= cast(" + slots["edge"] + " at time zone z.timezone as date))"
 }
 
 // scopeTable is the name of the table of a scope in the raw_ files.

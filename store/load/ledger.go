@@ -72,8 +72,16 @@ func instant(t sql.NullTime) time.Time {
 
 // Undo takes an object out again, with the ledger row, and marks the objects
 // stale that may have held copies of its requests. The staging tables must be
-// empty.
+// empty. What of its requests has gone cannot be told: it is refused then.
 func Undo(ctx context.Context, tx Tx, object *myweb.LogObject, timeout time.Duration) error {
+	since, err := wholeSince(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if !object.FirstAt.IsZero() && object.FirstAt.Before(since) {
+		return myweb.Errorf(myweb.CodeConflict, "it has requests of %s, and those from before %s are not kept any more; what they count for cannot be taken off",
+			object.FirstAt.Format(time.DateOnly), since.Format(time.DateOnly))
+	}
 	change := Change{From: object.FirstAt, To: object.LastAt, SessionTimeout: timeout}
 	if err := Withdraw(ctx, tx, change, object.ID); err != nil {
 		return err

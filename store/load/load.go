@@ -34,6 +34,8 @@ type Change struct {
 	From, To       time.Time     // its earliest and latest request
 	SessionTimeout time.Duration // longest time between two page views of a session
 	Counted        bool          // staged_request_counts is filled already
+
+	since time.Time // from when on everything is there; the zero time when nothing was removed
 }
 
 // RequestCount is a row of staged_request_counts: the staged requests of a site
@@ -52,22 +54,36 @@ func Add(ctx context.Context, tx Tx, c Change) error {
 			return err
 		}
 	}
+	if err := refuse(ctx, tx, &c); err != nil {
+		return err
+	}
 	if err := exec(ctx, tx, "1_contest.sql", c.slots(0)); err != nil {
 		return err
 	}
-	var contested bool
-	if err := tx.QueryRowContext(ctx, "select exists (select 1 from contested)").Scan(&contested); err != nil {
+	var contested, refused bool
+	if err := tx.QueryRowContext(ctx, "select exists (select 1 from contested), exists (select 1 from refused)").Scan(&contested, &refused); err != nil {
 		return fmt.Errorf("load 1_contest.sql: %w", err)
 	}
 	if contested {
 		return run(ctx, tx, "1_contested.sql", c.slots(0), true)
 	}
-	return run(ctx, tx, "1_uncontested.sql", c.slots(0), false)
+	return run(ctx, tx, "1_uncontested.sql", c.slots(0), refused)
+}
+
+// refuse says which of the staged requests are too old to be loaded.
+func refuse(ctx context.Context, tx Tx, c *Change) (err error) {
+	if c.since, err = wholeSince(ctx, tx); err != nil {
+		return fmt.Errorf("load 1_refuse.sql: %w", err)
+	}
+	return exec(ctx, tx, "1_refuse.sql", c.slots(0))
 }
 
 // Withdraw takes the rows of a log object out again. The staging tables must
 // be empty.
 func Withdraw(ctx context.Context, tx Tx, c Change, logObjectID int64) error {
+	if err := refuse(ctx, tx, &c); err != nil {
+		return err
+	}
 	return run(ctx, tx, "1_withdraw.sql", c.slots(logObjectID), true)
 }
 
@@ -81,18 +97,23 @@ var StagingTables = []string{"staged_requests", "staged_page_views", "staged_req
 func Staging() []string { return Statements(read("staging.sql")) }
 
 // Rebuild makes sessions, visitors and daily figures anew from the page views
-// and requests.
+// and requests, as far back as all of these are there.
 func Rebuild(ctx context.Context, tx Tx, timeout time.Duration) error {
-	slots := map[string]string{"timeout": interval(timeout)}
+	since, err := wholeSince(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("rebuild: %w", err)
+	}
+	slots := sinceSlots(since, map[string]string{"timeout": interval(timeout)})
 	if err := exec(ctx, tx, "rebuild.sql", slots); err != nil {
 		return err
 	}
-	for _, table := range []string{"sessions", "visitors", "daily_metrics", "daily_visitors", "daily_breakdowns"} {
-		if _, err := tx.ExecContext(ctx, "delete from "+table); err != nil {
-			return fmt.Errorf("rebuild %s: %w", table, err)
+	all := derivations(timeout, since)
+	for _, d := range all {
+		if _, err := tx.ExecContext(ctx, "delete from "+d.table+" where "+d.where); err != nil {
+			return fmt.Errorf("rebuild %s: %w", d.name, err)
 		}
 	}
-	for _, d := range derivations(timeout) {
+	for _, d := range all {
 		if _, err := tx.ExecContext(ctx, "insert into "+d.table+" "+d.raw); err != nil {
 			return fmt.Errorf("rebuild %s: %w", d.name, err)
 		}
@@ -103,13 +124,20 @@ func Rebuild(ctx context.Context, tx Tx, timeout time.Duration) error {
 func interval(d time.Duration) string { return fmt.Sprintf("interval '%d seconds'", int(d.Seconds())) }
 
 func (c Change) slots(logObjectID int64) map[string]string {
-	return map[string]string{
+	from := c.From.Truncate(time.Second)
+	late := from.Before(c.since)
+	if late {
+		from = c.since
+	}
+	return sinceSlots(c.since, map[string]string{
 		// The same request has the same second, so whole seconds are compared.
-		"from":       timestamp(c.From.Truncate(time.Second)),
+		"from":       timestamp(from),
 		"to":         timestamp(c.To.Truncate(time.Second).Add(time.Second)),
 		"timeout":    interval(c.SessionTimeout),
 		"log_object": strconv.FormatInt(logObjectID, 10),
-	}
+		"late":       strconv.FormatBool(late),
+		"reason":     "'" + string(myweb.ReasonRemoved) + "'",
+	})
 }
 
 // run makes the change that first describes; uncounted says that there are

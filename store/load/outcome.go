@@ -33,6 +33,8 @@ func Outcome(ctx context.Context, tx interface {
 			loaded.Bots[myweb.BotClass(class)] += n
 		case "duplicate":
 			loaded.Duplicates += n
+		case "refused":
+			loaded.Refused += n
 		default:
 			loaded.OtherRequests += n
 		}

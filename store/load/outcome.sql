@@ -4,4 +4,6 @@ select case when is_bot then 'bot' when kind = 'page_view' then 'page view' else
 from added_requests
 group by 1, 2
 union all
-select 'duplicate', '', cast(count(*) as bigint) from dropped
+select 'duplicate', '', cast(count(*) as bigint) from dropped where staged_id not in (select staged_id from refused)
+union all
+select 'refused', '', cast(count(*) as bigint) from refused

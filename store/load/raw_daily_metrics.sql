@@ -1,4 +1,5 @@
--- The daily figures as the raw tables say.
+-- The daily figures as the raw tables say, of the days after /*edge*/: all of
+-- those is there.
 with page_view_day as (
   select p.site, cast(p.timestamp at time zone z.timezone as date) as date, count(*) as page_views,
     count(distinct p.visitor_id) as visitors
@@ -29,6 +30,7 @@ select d.site, d.date, cast(coalesce(p.page_views, 0) as bigint) as page_views, 
   cast(coalesce(s.duration_seconds, 0) as decimal(18,3)) as duration_seconds, cast(coalesce(r.requests, 0) as bigint) as requests,
   cast(coalesce(r.bytes_sent, 0) as bigint) as bytes_sent, cast(coalesce(r.bot_requests, 0) as bigint) as bot_requests
 from day d
+join sites z on z.site = d.site and d.date > cast(/*edge*/ timestamptz '-infinity' /**/ at time zone z.timezone as date)
 left join page_view_day p on p.site = d.site and p.date = d.date
 left join session_day s on s.site = d.site and s.date = d.date
 left join request_day r on r.site = d.site and r.date = d.date;

@@ -1,4 +1,4 @@
--- A dimension of sessions as the raw tables say.
+-- A dimension of sessions as the raw tables say, after /*edge*/.
 with session_day as (
   select site, date, visitor_id, session_id, count(*) as page_views
   from (
@@ -14,6 +14,7 @@ with session_day as (
   from session_day d
   join sessions s on s.session_id = d.session_id
   join sites z on z.site = d.site
+  where d.date > cast(/*edge*/ timestamptz '-infinity' /**/ at time zone z.timezone as date)
 )
 select site, date, /*dimension*/ 'source' /**/ as dimension, coalesce(value, '') as value,
   cast(sum(page_views) as bigint) as page_views, count(distinct visitor_id) as visitors,

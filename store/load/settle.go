@@ -12,23 +12,28 @@ import (
 type Settled struct {
 	SessionTimeout time.Duration     // 0 = not made yet
 	Zones          map[string]string // by site
+	Unfinished     string            // the note of a copy that has not ended; "" = there is none
 }
 
 // ReadSettled reads it.
 func ReadSettled(ctx context.Context, db Querier) (Settled, error) {
 	settled := Settled{Zones: map[string]string{}}
-	rows, err := db.QueryContext(ctx, `select '', value from settings where name = 'session_timeout_seconds' union all select site, timezone from sites`)
+	rows, err := db.QueryContext(ctx, `select name, '', value from settings where name in ('session_timeout_seconds', '`+UnfinishedCopy+`') union all select '', site, timezone from sites`)
 	if err != nil {
 		return settled, fmt.Errorf("read settings: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var site, value string
-		if err := rows.Scan(&site, &value); err != nil {
+		var setting, site, value string
+		if err := rows.Scan(&setting, &site, &value); err != nil {
 			return settled, fmt.Errorf("read settings: %w", err)
 		}
-		if site != "" {
+		switch setting {
+		case "":
 			settled.Zones[site] = value
+			continue
+		case UnfinishedCopy:
+			settled.Unfinished = value
 			continue
 		}
 		seconds, err := strconv.Atoi(value)

@@ -210,3 +210,10 @@ comment on column sql_questions.saved_at is 'When';
 comment on table checkpoints is 'How far a stream was read; moved in the transaction that loads the rows';
 comment on column checkpoints.name is 'The stream, or the part of it that is read by itself, such as a shard';
 comment on column checkpoints.position is 'Where the last log line that is loaded stands in it';
+
+comment on table copy_parts is 'A part of a table that an unfinished copy of another database has brought';
+comment on column copy_parts.table_name is 'The table';
+comment on column copy_parts.first_part is 'First number of its rows: of the day since 1970-01-01, or the upper bits of the key';
+comment on column copy_parts.last_part is 'Last number';
+comment on column copy_parts.row_count is 'How many rows it has';
+comment on column copy_parts.digest is 'Sum of a hash of each row';

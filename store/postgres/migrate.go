@@ -2,7 +2,9 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"io/fs"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
@@ -12,29 +14,34 @@ import (
 	"github.com/myweb-analytics/myweb/store/migration"
 )
 
-// migrate brings the tables to the newest version. Of several processes that
-// begin at once one does it, and the others wait.
-func (s *Store) migrate(ctx context.Context) error {
+// provide gives the runner of migrations. Of several processes that begin at once
+// one runs them, and the others wait.
+func provide(db *sql.DB, files fs.FS) (*goose.Provider, error) {
 	versions, err := database.NewStore(database.DialectPostgres, migration.Table)
 	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
+		return nil, err
 	}
 	// An advisory lock, tried for half an hour.
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 1800), lock.WithUnlockTimeout(1, 60))
 	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
+		return nil, err
 	}
-	provider, err := goose.NewProvider(goose.DialectCustom, s.db, migration.Postgres(), goose.WithStore(versions),
+	return goose.NewProvider(goose.DialectCustom, db, files, goose.WithStore(versions),
 		goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
+}
+
+// migrate brings the tables to the newest version.
+func (s *Store) migrate(ctx context.Context) error {
 	newest, err := migration.Newest(migration.Postgres())
 	if err != nil {
 		return err
 	}
 	if version, err := s.version(ctx); err != nil || version == newest {
 		return err
+	}
+	provider, err := provide(s.db, migration.Postgres())
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
 	}
 	done, err := provider.Up(ctx)
 	if err != nil {

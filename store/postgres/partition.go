@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/myweb-analytics/myweb/store/load"
 )
 
 // days are days of UTC, by their number since 1970-01-01.
@@ -22,10 +24,13 @@ func (d days) add(t time.Time) {
 	}
 }
 
-func (d days) dates() []string {
+// dates are the days from since on: what is older is refused when it is loaded.
+func (d days) dates(since time.Time) []string {
 	var dates []string
 	for _, day := range slices.Sorted(maps.Keys(d)) {
-		dates = append(dates, time.Unix(day*86400, 0).UTC().Format(time.DateOnly))
+		if date := time.Unix(day*86400, 0).UTC(); !date.Before(since) {
+			dates = append(dates, date.Format(time.DateOnly))
+		}
 	}
 	return dates
 }
@@ -41,7 +46,11 @@ where to_regclass('requests_' || to_char(d, 'YYYYMMDD')) is null or to_regclass(
 // apart from the transaction that writes them: see make_partitions. While they
 // are made no other loader is in a transaction.
 func (s *Store) partition(ctx context.Context, g *staging, d days) error {
-	dates := d.dates()
+	since, err := load.ReadSince(ctx, g.conn)
+	if err != nil {
+		return err
+	}
+	dates := d.dates(since.Whole())
 	var n int
 	if err := g.conn.QueryRowContext(ctx, missing, dates).Scan(&n); err != nil || n == 0 {
 		return err

@@ -18,7 +18,7 @@ import (
 // and do nothing else. Statements of people run as it: they could shed a role
 // that is only set, but not one that logged in. Its password is made here and
 // kept where it cannot read.
-const readerPassword = "reader_password"
+const readerPassword = load.ReaderPassword
 
 // readable are the tables that the reader may read.
 var readable = append(slices.Clone(load.Tables), "sites")

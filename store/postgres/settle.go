@@ -16,7 +16,7 @@ func (s *Store) settle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if settled.SessionTimeout == s.config.SessionTimeout && len(settled.Moved(s.zones.Of)) == 0 {
+	if settled.Unfinished != "" || settled.SessionTimeout == s.config.SessionTimeout && len(settled.Moved(s.zones.Of)) == 0 {
 		return nil
 	}
 	g, err := s.takeStaging(ctx)
@@ -46,7 +46,7 @@ func (s *Store) resettle(ctx context.Context, tx *transaction) error {
 		return err
 	}
 	moved := settled.Moved(s.zones.Of)
-	if settled.SessionTimeout == s.config.SessionTimeout && len(moved) == 0 {
+	if settled.Unfinished != "" || settled.SessionTimeout == s.config.SessionTimeout && len(moved) == 0 {
 		return nil
 	}
 	if err := load.Settle(ctx, tx, s.config.SessionTimeout, moved); err != nil {
@@ -55,12 +55,15 @@ func (s *Store) resettle(ctx context.Context, tx *transaction) error {
 	return load.Clear(ctx, tx)
 }
 
-// adopt takes the time zones that the tables were made with: a store that only
+// adopt takes the settings that the tables were made with: a store that only
 // reads keeps what it finds.
 func (s *Store) adopt(ctx context.Context) error {
 	settled, err := load.ReadSettled(ctx, s.db)
 	if err != nil {
 		return err
+	}
+	if settled.SessionTimeout > 0 {
+		s.config.SessionTimeout = settled.SessionTimeout
 	}
 	s.zones, err = zone.New(s.config.TimeZone, settled.Zones)
 	return err

@@ -102,6 +102,9 @@ func (s *Store) lockOut(ctx context.Context, tx *transaction) error {
 	if err != nil {
 		return err
 	}
+	if err := settled.Whole(s.server.String()); err != nil {
+		return err
+	}
 	if seconds != strconv.Itoa(int(s.config.SessionTimeout.Seconds())) || len(settled.Moved(s.zones.Of)) > 0 {
 		return myweb.Errorf(myweb.CodeConflict, "another process has opened %s with another SESSION_TIMEOUT_MINUTES, TIMEZONE or SITE_TIMEZONES; give all of them the same", s.server)
 	}

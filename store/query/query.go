@@ -56,6 +56,7 @@ func (r Reports) sessionTimeout() time.Duration {
 
 // rows runs a statement and gives each of its rows to scan.
 func (r Reports) rows(ctx context.Context, s Statement, scan func(rows *sql.Rows) error) error {
+	note(ctx, s)
 	rows, err := r.DB.QueryContext(ctx, s.SQL, s.Args...)
 	if err != nil {
 		return fmt.Errorf("report %s: %w", s.Name, err)

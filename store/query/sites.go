@@ -76,16 +76,25 @@ type Ledger struct {
 	FirstAt       time.Time `json:"first_at,omitzero"` // timestamp of the earliest and latest request
 	LastAt        time.Time `json:"last_at,omitzero"`
 	LoadedAt      time.Time `json:"loaded_at,omitzero"` // when the latest object was loaded
+
+	RequestsSince  time.Time `json:"requests_since,omitzero"` // what is older was removed; not there when nothing was
+	PageViewsSince time.Time `json:"page_views_since,omitzero"`
+}
+
+// Since are the days from which on rows are kept.
+func (l Ledger) Since() myweb.Since {
+	return myweb.Since{Requests: l.RequestsSince, PageViews: l.PageViewsSince}
 }
 
 // Ledger sums up the table log_objects.
 func (r Reports) Ledger(ctx context.Context) (Ledger, error) {
 	var l Ledger
-	var first, last, loaded sql.NullTime
+	var first, last, loaded, requests, pageViews sql.NullTime
 	err := r.rows(ctx, compose("ledger", nil, nil), func(rows *sql.Rows) error {
 		return rows.Scan(&l.LogObjects, &l.Lines, &l.Requests, &l.PageViews, &l.BotRequests, &l.Duplicates, &l.LinesRejected,
-			&first, &last, &loaded)
+			&first, &last, &loaded, &requests, &pageViews)
 	})
 	l.FirstAt, l.LastAt, l.LoadedAt = first.Time.UTC(), last.Time.UTC(), loaded.Time.UTC()
+	l.RequestsSince, l.PageViewsSince = requests.Time.UTC(), pageViews.Time.UTC()
 	return l, err
 }

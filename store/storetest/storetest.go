@@ -47,7 +47,7 @@ func Run(t *testing.T, e Engine) {
 		tests []contract
 	}{
 		{"any order", anyOrder}, {"session", sessionContract}, {"duplicate", duplicateContract}, {"undo", undoContract},
-		{"stale", staleContract}, {"day", dayContract}, {"settings", settingsContract}, {"part", partContract}, {"checkpoint", checkpointContract}, {"hours", hoursContract},
+		{"stale", staleContract}, {"day", dayContract}, {"settings", settingsContract}, {"part", partContract}, {"checkpoint", checkpointContract}, {"hours", hoursContract}, {"retention", retentionContract},
 		{"batch", batchContract}, {"value", valueContract}, {"read", readContract}, {"check", checkContract},
 	} {
 		t.Run(group.name, func(t *testing.T) {

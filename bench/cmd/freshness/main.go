@@ -3,7 +3,9 @@
 // by one, at random. It writes a Markdown table row for docs/performance.md.
 //
 //	make build
-//	go run ./bench/cmd/freshness -objects 600
+//	go run ./bench/cmd/freshness -source folder -objects 600
+//	go run ./bench/cmd/freshness -source s3 -objects 600
+//	go run ./bench/cmd/freshness -source sqs -objects 600
 package main
 
 import (
@@ -25,6 +27,8 @@ func main() {
 	defer stop()
 	var m measurement
 	flag.StringVar(&m.program, "myweb", "bin/myweb", "the program to measure")
+	flag.StringVar(&m.source, "source", "folder", "folder, s3 (a bucket that is listed) or sqs (a bucket that sends notifications)")
+	flag.DurationVar(&m.poll, "poll", 10*time.Second, "time between two lists of the bucket")
 	flag.IntVar(&m.objects, "objects", 600, "log objects to put")
 	flag.IntVar(&m.lines, "lines", 100, "lines of an object, approximately")
 	flag.DurationVar(&m.interval, "interval", 200*time.Millisecond, "mean time between two objects")
@@ -37,9 +41,9 @@ func main() {
 }
 
 type measurement struct {
-	program        string
-	objects, lines int
-	interval, wait time.Duration
+	program, source      string
+	objects, lines       int
+	interval, wait, poll time.Duration
 
 	mu      sync.Mutex
 	waiting []arrival // put and not visible yet, in order
@@ -65,24 +69,45 @@ func (m *measurement) run(ctx context.Context) error {
 		return err
 	}
 	objects = objects[:min(m.objects, len(objects))]
-	folder := live.Folder(filepath.Join(dir, "logs"))
-	if err := os.Mkdir(string(folder), 0o755); err != nil {
+	place, err := m.place(dir)
+	if err != nil {
 		return err
 	}
-	server, err := live.Start(ctx, m.program, dir, "--batch-wait", m.wait.String(), folder.Source())
+	server, err := live.Start(ctx, m.program, dir, "--batch-wait", m.wait.String(), place.Source())
 	if err != nil {
 		return err
 	}
 	defer server.Stop()
 	fed := make(chan error, 1)
-	go func() { fed <- live.Feed(ctx, folder, objects, m.interval, m.put) }()
+	go func() { fed <- live.Feed(ctx, place, objects, m.interval, m.put) }()
 	if err := m.watch(ctx, server, fed); err != nil {
 		return err
 	}
 	slices.Sort(m.took)
-	fmt.Printf("| %s | %d objects of %d lines, %d a second | %.1f s | %.1f s | %.1f s |\n", "folder", len(m.took), m.lines,
+	fmt.Printf("| %s | %d objects of %d lines, %d a second | %.1f s | %.1f s | %.1f s |\n", m.label(), len(m.took), m.lines,
 		int(time.Second/m.interval), m.percentile(50).Seconds(), m.percentile(99).Seconds(), m.took[len(m.took)-1].Seconds())
 	return nil
+}
+
+// place is where the objects are put.
+func (m *measurement) place(dir string) (live.Place, error) {
+	switch m.source {
+	case "folder":
+		folder := filepath.Join(dir, "logs")
+		return live.Folder(folder), os.Mkdir(folder, 0o755)
+	case "s3":
+		return live.NewBucket("poll=" + m.poll.String())
+	case "sqs":
+		return live.NewQueue()
+	}
+	return nil, fmt.Errorf("-source %s: want folder, s3 or sqs", m.source)
+}
+
+func (m *measurement) label() string {
+	if m.source == "s3" {
+		return fmt.Sprintf("s3, listed every %s", m.poll)
+	}
+	return m.source
 }
 
 func (m *measurement) put(o live.Object, at time.Time) {

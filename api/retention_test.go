@@ -1,0 +1,76 @@
+package api_test
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/api"
+	"github.com/myweb-analytics/myweb/store/duckdb"
+	"github.com/myweb-analytics/myweb/store/query"
+)
+
+// What counts single requests or page views that were removed says so; what
+// daily figures and sessions answer is whole.
+func TestRemovedRows(t *testing.T) {
+	store, err := duckdb.Open(t.Context(), filepath.Join(t.TempDir(), "test.duckdb"), duckdb.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	if err := load(store, slices.Clone(traffic)); err != nil {
+		t.Fatal(err)
+	}
+	h := handler(t, func(o *api.Options) { o.Reports = query.Reports{DB: store} })
+	ask := func(path string) (answer struct {
+		MissingBefore string `json:"missing_before"`
+		Totals        struct {
+			Requests  int64
+			PageViews int64 `json:"page_views"`
+		}
+	}) {
+		t.Helper()
+		w := get(h, "/api/v1/www.example.com/"+path)
+		if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || w.Code != 200 {
+			t.Fatalf("%s: status %d, %v: %s", path, w.Code, err, w.Body)
+		}
+		return answer
+	}
+	const all, later = "?from=2026-11-20&to=2026-11-22&seg=all", "?from=2026-11-21&to=2026-11-22&seg=all"
+	before := ask("requests" + all + "&with=percentiles")
+	if before.MissingBefore != "" || before.Totals.Requests != 9 {
+		t.Fatalf("before anything is removed: %+v", before)
+	}
+	if _, err := store.Maintain(t.Context(), myweb.Maintenance{Now: now, Retention: myweb.Retention{RequestsDays: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		path, missing string
+		requests      int64
+	}{
+		{"requests" + all, "", 9},
+		{"requests" + all + "&with=percentiles", "2026-11-21", 6},
+		{"requests" + all + "&f=status:is:200", "2026-11-21", 5},
+		{"requests" + later + "&with=percentiles", "", 6},
+		{"requests/series" + all + "&i=hour", "2026-11-21", 0},
+		{"requests/series" + all + "&i=day", "", 0},
+	} {
+		if a := ask(c.path); a.MissingBefore != c.missing || a.Totals.Requests != c.requests {
+			t.Errorf("%s: missing before %q, %d requests; want %q, %d", c.path, a.MissingBefore, a.Totals.Requests, c.missing, c.requests)
+		}
+	}
+	for path, missing := range map[string]string{
+		"pages?": "", "sessions?": "", "retention?": "", "waterfall?": "2026-11-21", "overview?cmp=none&": "", "totals?cmp=none&": "",
+		"totals?": "2026-11-21", // as far into a day of the comparison as today's logs go
+	} {
+		if a := ask(path + "from=2026-11-20&to=2026-11-22"); a.MissingBefore != missing {
+			t.Errorf("%s: missing before %q, want %q", path, a.MissingBefore, missing)
+		}
+	}
+	if text := get(h, "/api/v1/status").Body.String(); !json.Valid([]byte(text)) || !strings.Contains(text, `"requests_since":"2026-11-21T00:00:00Z"`) {
+		t.Errorf("the status does not say from when on requests are kept: %s", text)
+	}
+}

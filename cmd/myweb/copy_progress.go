@@ -1,0 +1,80 @@
+package main
+
+import (
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/myweb-analytics/myweb/store/transfer"
+)
+
+// showCopy shows how far a copy is, until stop is called: as a bar on a terminal,
+// in the log elsewhere.
+func (a *app) showCopy(p *transfer.Progress) (stop func()) {
+	done := make(chan struct{})
+	var wait sync.WaitGroup
+	show, interval := a.logCopy(), logInterval
+	if a.terminal {
+		show, interval = a.barCopy(), barInterval
+	}
+	wait.Go(func() {
+		tick := time.NewTicker(interval)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				show(p, true)
+				return
+			case <-tick.C:
+				show(p, false)
+			}
+		}
+	})
+	return func() {
+		close(done)
+		wait.Wait()
+	}
+}
+
+func doing(p *transfer.Progress) string {
+	if what := p.Doing.Load(); what != nil {
+		return *what
+	}
+	return "opening"
+}
+
+func (a *app) barCopy() func(p *transfer.Progress, last bool) {
+	bar := progressbar.NewOptions64(1, progressbar.OptionSetWriter(a.stderr), progressbar.OptionSetPredictTime(true),
+		progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(barInterval/2))
+	return func(p *transfer.Progress, last bool) {
+		if last {
+			_ = bar.Finish()
+			return
+		}
+		total := max(1, p.Total.Load())
+		bar.ChangeMax64(total)
+		bar.Describe(doing(p))
+		_ = bar.Set64(min(p.Rows.Load(), total-1)) // a bar that is full ends
+	}
+}
+
+func (a *app) logCopy() func(p *transfer.Progress, last bool) {
+	log := slog.New(slog.NewTextHandler(a.stderr, nil))
+	started, first := time.Now(), int64(-1) // what an earlier run has done is not to be counted
+	return func(p *transfer.Progress, last bool) {
+		rows, total := p.Rows.Load(), p.Total.Load()
+		if last {
+			return
+		}
+		if first < 0 && total > 0 {
+			first, started = rows, time.Now()
+		}
+		left := time.Duration(0)
+		if first >= 0 && rows > first {
+			left = time.Duration(float64(time.Since(started)) * float64(total-rows) / float64(rows-first)).Round(time.Second)
+		}
+		log.Info("copy", "doing", doing(p), "steps", rows, "of_steps", total, "left", left)
+	}
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/myweb-analytics/myweb"
+)
+
+// march has a page view and a file of each day of March 2026.
+func march() string {
+	var log strings.Builder
+	log.WriteString("#Version: 1.0\n#Fields: date time cs-method x-host-header cs-uri-stem sc-status c-ip cs(User-Agent) x-edge-request-id\n")
+	for day := 1; day <= 31; day++ {
+		for i, path := range []string{"/", "/app.css"} {
+			fmt.Fprintf(&log, "2026-03-%02d\t12:00:0%d\tGET\twww.example.com\t%s\t200\t192.0.2.1\tMozilla/5.0%%20(Windows%%20NT%%2010.0)%%20Firefox/140.0\tid%d-%d\n", day, i, path, day, i)
+		}
+	}
+	return log.String()
+}
+
+// marchLoaded is a world in which it is loaded, at the end of the month.
+func marchLoaded(t *testing.T) *world {
+	w := newWorld(t)
+	w.at("2026-03-31T18:00:00Z")
+	w.write("logs/march.log", march())
+	w.must("ingest", "--quiet", w.path("logs"))
+	return w
+}
+
+func TestMaintain(t *testing.T) {
+	w := newWorld(t)
+	w.refuse(exitFailed, []string{"maintain"}, "no database at")
+	w = marchLoaded(t)
+	contains(t, w.must("maintain"), "requests     ever", "Everything is kept: neither RETENTION_REQUESTS_DAYS nor RETENTION_PAGE_VIEWS_DAYS is set.")
+
+	days := w.must("sql", "select date, page_views, visitors, requests from daily_metrics order by date")
+	w.environ["RETENTION_REQUESTS_DAYS"], w.environ["RETENTION_PAGE_VIEWS_DAYS"] = "10", "20"
+	contains(t, w.must("maintain", "--dry-run"), "rows to remove", "requests     2026-03-21               20             40", "this was a dry run")
+	if n := w.sql("select count(*) from requests"); n != "62" {
+		t.Fatalf("a dry run has left %s of 62 requests", n)
+	}
+	contains(t, w.must("maintain"), "rows removed",
+		"requests     2026-03-21               20             40",
+		"page_views   2026-03-11               10             10", "daily figures stay")
+	contains(t, w.must("maintain"), "Nothing is older")
+	if after := w.must("sql", "select date, page_views, visitors, requests from daily_metrics order by date"); after != days {
+		t.Errorf("the days were\n%s\nand are\n%s", days, after)
+	}
+	if n := w.sql("select count(*) from requests"); n != "22" {
+		t.Errorf("%s requests are left", n)
+	}
+	w.must("check")
+
+	// What comes again is refused, and said.
+	w.write("again/march.log", march()+"#\n")
+	contains(t, w.must("ingest", w.path("again")), "older than what is kept                              40", "lines                                                  62")
+	w.refuse(exitFailed, []string{"undo", w.path("logs/march.log")}, "not kept any more")
+	w.must("check")
+}
+
+func TestRetentionIsChecked(t *testing.T) {
+	for _, value := range []string{"0", "-1", "ninety", "1000000"} {
+		for _, name := range []string{"RETENTION_REQUESTS_DAYS", "RETENTION_PAGE_VIEWS_DAYS"} {
+			for _, command := range []string{"maintain", "serve"} {
+				w := newWorld(t)
+				w.environ[name] = value
+				w.refuse(exitUsage, []string{command}, name+"="+value, "whole number of days")
+			}
+		}
+	}
+}
+
+// A server does it by itself, but for logs as old as that which were loaded
+// just now.
+func TestServeMaintains(t *testing.T) {
+	w := marchLoaded(t)
+	a := w.app
+	a.environ = func(name string) string { return w.environ[name] }
+	store, err := a.openStore(t.Context(), w.environ["DATABASE_URL"], false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	var log bytes.Buffer
+	task := func(now time.Time) {
+		a.clock = func() time.Time { return now }
+		if err := a.maintainTask(store, myweb.Retention{RequestsDays: 10}, slog.New(slog.NewTextHandler(&log, nil)))(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	task(time.Now())
+	contains(t, log.String(), "logs as old as them are still coming in")
+	if strings.Contains(log.String(), "removed") {
+		t.Errorf("it did not wait:\n%s", log.String())
+	}
+	task(time.Now().Add(2 * time.Hour))
+	contains(t, log.String(), `msg="removed old rows" table=requests rows=62 days=31`)
+}

@@ -1,0 +1,148 @@
+package load
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/myweb-analytics/myweb"
+)
+
+// Rows of a table from before a day of UTC are removed by retention. The day is
+// noted in settings before anything goes, and never moved back. From the later
+// one of the two on everything is there.
+const (
+	requestsSince  = "requests_since"
+	pageViewsSince = "page_views_since"
+)
+
+// FrozenAfter is how long before the day from which on everything is there a
+// session must have ended so that nothing can change it any more: the longest
+// timeout, or the longest day of any time zone, if that is longer.
+const FrozenAfter = 48 * time.Hour
+
+// ReadSince gives the days from which on rows are kept; the zero time is for
+// ever.
+func ReadSince(ctx context.Context, db Querier) (since myweb.Since, err error) {
+	rows, err := db.QueryContext(ctx, "select name, value from settings where name in ('"+requestsSince+"', '"+pageViewsSince+"')")
+	if err != nil {
+		return since, fmt.Errorf("read settings: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name, value string
+		if err := rows.Scan(&name, &value); err != nil {
+			return since, fmt.Errorf("read settings: %w", err)
+		}
+		day, err := time.Parse(time.DateOnly, value)
+		if err != nil {
+			return since, fmt.Errorf("read settings: %s: %w", name, err)
+		}
+		switch name {
+		case requestsSince:
+			since.Requests = day
+		case pageViewsSince:
+			since.PageViews = day
+		}
+	}
+	return since, rows.Err()
+}
+
+// NoteSince notes days that are later than those noted before.
+func NoteSince(ctx context.Context, tx Tx, since myweb.Since) error {
+	for name, day := range map[string]time.Time{requestsSince: since.Requests, pageViewsSince: since.PageViews} {
+		if day.IsZero() {
+			continue
+		}
+		_, err := tx.ExecContext(ctx, "insert into settings values ($1, $2) on conflict (name) do update set value = greatest(settings.value, excluded.value)",
+			name, day.Format(time.DateOnly))
+		if err != nil {
+			return fmt.Errorf("note %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// Advance gives the days from which on rows are kept from now on: those that are
+// due, where there are older rows, else those that hold already. Without older rows
+// nothing moves, so that they may still be loaded.
+func Advance(ctx context.Context, db Querier, due myweb.Since) (since myweb.Since, moved bool, err error) {
+	if since, err = ReadSince(ctx, db); err != nil {
+		return since, false, err
+	}
+	for _, t := range []struct {
+		name     string
+		due, now *time.Time
+	}{{"requests", &due.Requests, &since.Requests}, {"page_views", &due.PageViews, &since.PageViews}} {
+		if !t.due.After(*t.now) {
+			continue
+		}
+		first, err := First(ctx, db, t.name)
+		if err != nil {
+			return since, moved, err
+		}
+		if !first.IsZero() && first.Before(*t.due) {
+			*t.now, moved = *t.due, true
+		}
+	}
+	return since, moved, nil
+}
+
+// First is the time of a table's earliest row; the zero time when it has none.
+func First(ctx context.Context, db Querier, table string) (time.Time, error) {
+	rows, err := db.QueryContext(ctx, "select min(timestamp) from "+table)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("look at %s: %w", table, err)
+	}
+	defer rows.Close()
+	var first sql.NullTime
+	for rows.Next() {
+		if err := rows.Scan(&first); err != nil {
+			return time.Time{}, fmt.Errorf("look at %s: %w", table, err)
+		}
+	}
+	return instant(first), rows.Err()
+}
+
+// Loading says whether logs from before since were loaded within a time before
+// now: more of them may come.
+func Loading(ctx context.Context, db Querier, since myweb.Since, within time.Duration, now time.Time) (bool, error) {
+	if since.Whole().IsZero() || within == 0 {
+		return false, nil
+	}
+	objects, err := logObjects(ctx, db, "where first_at < $1 and loaded_at > $2 limit 1", since.Whole(), now.Add(-within))
+	return len(objects) > 0, err
+}
+
+// Keep asks for the page views of a time that are kept longer than others; whole
+// is since when everything is there.
+func Keep(from, to, whole time.Time) string {
+	return Statements(Fill(read("keep.sql"), map[string]string{
+		"from": timestamp(from), "to": timestamp(to), "frozen": timestamp(whole.Add(-FrozenAfter)),
+	}))[0]
+}
+
+// wholeSince is the day from which on everything is there; the zero time when
+// nothing was removed.
+func wholeSince(ctx context.Context, db interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}) (time.Time, error) {
+	var day sql.NullString
+	err := db.QueryRowContext(ctx, "select max(value) from settings where name in ('"+requestsSince+"', '"+pageViewsSince+"')").Scan(&day)
+	if err != nil || !day.Valid {
+		return time.Time{}, err
+	}
+	return time.Parse(time.DateOnly, day.String)
+}
+
+// sinceSlots fill the files that know of retention; without any, their defaults
+// hold.
+func sinceSlots(since time.Time, slots map[string]string) map[string]string {
+	if !since.IsZero() {
+		slots["since"] = timestamp(since)
+		slots["edge"] = timestamp(since.Add(-time.Microsecond))
+		slots["frozen"] = timestamp(since.Add(-FrozenAfter))
+	}
+	return slots
+}

@@ -1,0 +1,74 @@
+package query
+
+import (
+	"context"
+	"regexp"
+	"sync"
+	"time"
+
+	myweb "github.com/myweb-analytics/myweb"
+)
+
+// Gap notes whether statements wanted rows that retention has removed. Their
+// answer counts what is left.
+type Gap struct {
+	since myweb.Since
+
+	mu     sync.Mutex
+	before time.Time
+}
+
+type gapKey struct{}
+
+// Noting gives a context whose statements are noted; since is from when on rows
+// are kept.
+func Noting(ctx context.Context, since myweb.Since) (context.Context, *Gap) {
+	g := &Gap{since: since}
+	return context.WithValue(ctx, gapKey{}, g), g
+}
+
+// Before is the moment before which something was missing; the zero time when
+// nothing was.
+func (g *Gap) Before() time.Time {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.before
+}
+
+// note looks at a statement that is run.
+func note(ctx context.Context, s Statement) {
+	g, ok := ctx.Value(gapKey{}).(*Gap)
+	if !ok || g.since.Whole().IsZero() {
+		return
+	}
+	before := s.missing(g.since)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if before.After(g.before) {
+		g.before = before
+	}
+}
+
+var (
+	rawTable = regexp.MustCompile(`\b(?:from|join) (requests|page_views)\b`)
+	rawBound = regexp.MustCompile(`\btimestamp >= \$\{(\w+)\}`)
+)
+
+// missing is the moment from which on the rows are there that a statement reads
+// by themselves, and not as daily figures or sessions; the zero time when all
+// are. They are bounded by time wherever they are read.
+func (s Statement) missing(since myweb.Since) (before time.Time) {
+	for _, table := range rawTable.FindAllStringSubmatch(s.text, -1) {
+		kept := since.Requests
+		if table[1] == "page_views" {
+			kept = since.PageViews
+		}
+		for _, bound := range rawBound.FindAllStringSubmatch(s.text, -1) {
+			from, ok := s.values[bound[1]].any.(time.Time)
+			if ok && from.Before(kept) && kept.After(before) {
+				before = kept
+			}
+		}
+	}
+	return before
+}
