@@ -14,7 +14,8 @@ type waterfall struct {
 	views    string // condition on the table page_views
 	ledger   bool   // the lines can be counted: there is no filter, and no other site
 
-	bySession bool // no filter is on single requests or page views
+	bySession bool   // no filter is on single requests or page views
+	visits    string // the statement for page views, sessions and visitors
 	steps     []myweb.WaterfallStep
 }
 
@@ -29,7 +30,7 @@ func (r Reports) Waterfall(ctx context.Context, q myweb.Query) (myweb.Waterfall,
 	if err != nil {
 		return myweb.Waterfall{}, err
 	}
-	pageViews, sessions, visitors, err := w.visits(ctx, r)
+	pageViews, sessions, visitors, err := w.countVisits(ctx, r)
 	if err != nil {
 		return myweb.Waterfall{}, err
 	}
@@ -38,11 +39,11 @@ func (r Reports) Waterfall(ctx context.Context, q myweb.Query) (myweb.Waterfall,
 			return myweb.Waterfall{}, err
 		}
 	}
-	w.add("page_views", "Page views", false, pageViews, "count(*)")
-	w.add("later_page_views", "Further page views of a session", true, pageViews-sessions, "count(*) - count(distinct session_id)")
-	w.add("sessions", "Sessions seen in the period", false, sessions, "count(distinct session_id)")
-	w.add("further_sessions", "Further sessions of a visitor", true, sessions-visitors, "count(distinct session_id) - count(distinct visitor_id)")
-	w.add("visitors", "Visitors", false, visitors, "count(distinct visitor_id)")
+	w.add("page_views", "Page views", false, pageViews, "page_views")
+	w.add("later_page_views", "Further page views of a session", true, pageViews-sessions, "page_views - sessions")
+	w.add("sessions", "Sessions seen in the period", false, sessions, "sessions")
+	w.add("further_sessions", "Further sessions of a visitor", true, sessions-visitors, "sessions - visitors")
+	w.add("visitors", "Visitors", false, visitors, "visitors")
 	return myweb.Waterfall{Steps: w.steps}, nil
 }
 
@@ -87,20 +88,26 @@ func (r Reports) newWaterfall(ctx context.Context, q myweb.Query) (*waterfall, e
 	return w, err
 }
 
-// visits counts the page views, the sessions that had them, and their visitors.
-// Whole sessions are counted as they are in the totals.
-func (w *waterfall) visits(ctx context.Context, r Reports) (pageViews, sessions, visitors int64, err error) {
+// countVisits counts the page views, the sessions that had them, and their
+// visitors. Whole sessions are counted as they are in the totals.
+func (w *waterfall) countVisits(ctx context.Context, r Reports) (pageViews, sessions, visitors int64, err error) {
 	if !w.bySession || !w.plan.long {
-		err = r.rows(ctx, w.plan.compose("waterfall_visits", map[string]string{"kept": w.views}), func(rows *sql.Rows) error {
-			return rows.Scan(&pageViews, &sessions, &visitors)
-		})
+		s := w.plan.compose("waterfall_visits", map[string]string{"kept": w.views})
+		w.visits = s.text
+		err = r.rows(ctx, s, func(rows *sql.Rows) error { return rows.Scan(&pageViews, &sessions, &visitors) })
 		return pageViews, sessions, visitors, err
 	}
-	totals, err := r.Totals(ctx, w.plan.q)
+	s, err := r.TotalsSQL(ctx, w.plan.q)
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	err = r.rows(ctx, w.plan.compose("session_seen", nil), func(rows *sql.Rows) error { return rows.Scan(&sessions) })
+	var totals myweb.Totals
+	if err := r.rows(ctx, s, func(rows *sql.Rows) error { return rows.Scan(figures(&totals)...) }); err != nil {
+		return 0, 0, 0, err
+	}
+	seen := w.plan.compose("session_seen", nil)
+	w.visits = "select t.page_views, s.sessions, t.visitors from (" + s.Text() + ") as t cross join (" + seen.text + ") as s"
+	err = r.rows(ctx, seen, func(rows *sql.Rows) error { return rows.Scan(&sessions) })
 	return totals.PageViews, sessions, totals.Visitors, err
 }
 
@@ -119,7 +126,7 @@ func (w *waterfall) parts() Statement {
 
 // sum are the slots of what all of them, the page views and the lines add up to.
 func (w *waterfall) sum() map[string]string {
-	return map[string]string{"parts": w.parts().text, "kept": w.views, "lines": truth(w.ledger)}
+	return map[string]string{"parts": w.parts().text, "visits": w.visits, "lines": truth(w.ledger)}
 }
 
 // take appends a step that some of the requests leave at.
@@ -128,10 +135,10 @@ func (w *waterfall) take(name, label string, count int64, step string) {
 	w.steps = append(w.steps, myweb.WaterfallStep{Name: name, Label: label, Taken: true, Count: count, SQL: s.Text()})
 }
 
-// add appends a step that is counted in the page views.
+// add appends a step from the page views on.
 func (w *waterfall) add(name, label string, taken bool, count int64, figure string) {
 	w.steps = append(w.steps, myweb.WaterfallStep{Name: name, Label: label, Taken: taken, Count: count,
-		SQL: w.plan.compose("waterfall_step", map[string]string{"figure": figure, "kept": w.views}).Text()})
+		SQL: w.plan.compose("waterfall_step", map[string]string{"figure": figure, "visits": w.visits}).Text()})
 }
 
 // addRequests appends the steps before the page views.
