@@ -93,6 +93,7 @@ type Check struct {
 	LastLoaded *LogObject // nil when nothing was loaded
 	FirstAt    time.Time
 	LastAt     time.Time
+	Since      Since // from when on requests and page views are kept
 	Invariants []Invariant
 }
 

@@ -27,7 +27,7 @@ import (
 
 // DefaultBatchRows is how large a batch becomes: large enough that the fixed
 // cost of a load is small, small enough that memory stays flat.
-const DefaultBatchRows = 250_000
+const DefaultBatchRows = 200_000
 
 // idleShare is the part of a full batch that is loaded when nothing else is
 // being loaded: neither reading nor loading has to wait for long.

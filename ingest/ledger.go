@@ -108,9 +108,9 @@ func (l *ledger) hasVersion(o source.Object) bool {
 // claim says what is known of the content and takes it for the caller. When it
 // is being read already, the delivery waits for the end of that instead.
 func (l *ledger) claim(ctx context.Context, id int64, d *delivery) (before status, waits bool, err error) {
-	if l.isUnsure(id) {
-		err := l.each(ctx, ledgerObjectSQL, []any{id}, func(_ int64, _ uint64, st status) { before = st })
-		if err != nil {
+	asked := l.isUnsure(id)
+	if asked {
+		if before, err = l.ask(ctx, id); err != nil {
 			return status{}, false, err
 		}
 	}
@@ -118,7 +118,7 @@ func (l *ledger) claim(ctx context.Context, id int64, d *delivery) (before statu
 	defer l.mu.Unlock()
 	if known, isOpen := l.open[id]; isOpen {
 		before = known
-	} else if l.contents.has(uint64(id)) {
+	} else if !asked && l.contents.has(uint64(id)) {
 		before = status{whole: true}
 	}
 	switch {
@@ -132,12 +132,29 @@ func (l *ledger) claim(ctx context.Context, id int64, d *delivery) (before statu
 	return before, false, nil
 }
 
-// isUnsure says that only the store can tell whether the content is loaded.
+// ask gives what the store knows of a content.
+func (l *ledger) ask(ctx context.Context, id int64) (st status, err error) {
+	there := false
+	err = l.each(ctx, ledgerObjectSQL, []any{id}, func(_ int64, _ uint64, found status) { st, there = found, true })
+	if w, ok := l.store.(myweb.Witness); ok && err == nil && !there {
+		w.Saw(id, 0, false, false)
+	}
+	return st, err
+}
+
+// isUnsure says that only the store can tell whether the content is loaded: it
+// may be forgotten, or another process may have taken it out again.
 func (l *ledger) isUnsure(id int64) bool {
+	_, isShared := l.store.(myweb.Witness)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	_, isOpen := l.open[id]
-	return l.contents.forgot && !isOpen && !l.contents.has(uint64(id))
+	if _, isOpen := l.open[id]; isOpen {
+		return false
+	}
+	if l.contents.has(uint64(id)) {
+		return isShared
+	}
+	return l.contents.forgot
 }
 
 // commit notes that an object is loaded and gives the copies that waited.

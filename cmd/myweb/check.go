@@ -62,6 +62,9 @@ func (a *app) printCheck(c *myweb.Check, objects []myweb.LogObject) {
 	line("size", "%s", size(c.SizeBytes))
 	line("first request", "%s", instant(c.FirstAt))
 	line("last request", "%s", instant(c.LastAt))
+	if whole := c.Since.Whole(); !whole.IsZero() {
+		line("complete since", "%s; older rows were removed, and are not judged below", whole.Format(time.DateOnly))
+	}
 	line("log objects", "%s", count(c.LogObjects))
 	isLoaded := func(o myweb.LogObject) bool { return !o.LoadedAt.IsZero() }
 	if i := slices.IndexFunc(objects, isLoaded); i >= 0 { // the latest is the first

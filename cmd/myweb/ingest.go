@@ -111,7 +111,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 			return err
 		}
 	}
-	debug.SetGCPercent(50) // most of what Go holds is soon thrown away
+	debug.SetGCPercent(25) // most of what Go holds is soon thrown away
 	store, err := a.openLoader(ctx, *f.database)
 	if err != nil {
 		return err

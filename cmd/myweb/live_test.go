@@ -131,6 +131,33 @@ func TestStatusWithPostgreSQL(t *testing.T) {
 	p.stop(t, syscall.SIGTERM)
 }
 
+// What is undone while a server runs is no longer known to it: the file is loaded
+// when it comes once more.
+func TestUndoBesideServe(t *testing.T) {
+	w := newWorld(t)
+	w.environ["DATABASE_URL"] = pgtest.Database(t)
+	copyFile(w, filepath.Join(scenario("two-sites"), "1.log"), "logs/1.log")
+	w.must("init")
+	p := w.start("serve", "logs", "--listen", "127.0.0.1:0", "--poll", "1s", "--batch-wait", "100ms")
+	p.waitFor(t, `msg=loaded objects=1`)
+	want := w.sql("select count(*) from requests")
+	w.must("undo", w.path("logs", "1.log"))
+	if got := w.sql("select count(*) from requests"); want == "0" || got != "0" {
+		t.Fatalf("%s requests, and %s when they are undone", want, got)
+	}
+	later := time.Now().Add(time.Hour)
+	if err := os.Chtimes(w.path("logs/1.log"), later, later); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(time.Minute); w.sql("select count(*) from requests") != want; time.Sleep(200 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("it is not loaded again\n%s", p.printed())
+		}
+	}
+	p.stop(t, syscall.SIGTERM)
+	w.must("check")
+}
+
 // A server that asks for a login is shown a token.
 func TestStatusWithAToken(t *testing.T) {
 	w := newWorld(t)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/store/postgres/pgtest"
 )
 
 // march has a page view and a file of each day of March 2026.
@@ -54,7 +55,8 @@ func TestMaintain(t *testing.T) {
 	if n := w.sql("select count(*) from requests"); n != "22" {
 		t.Errorf("%s requests are left", n)
 	}
-	w.must("check")
+	contains(t, w.must("check"), "complete since     2026-03-21; older rows were removed")
+	contains(t, w.must("stats", "--period", "2026-03"), "March 2026 were removed: what counts them leaves them out")
 
 	// What comes again is refused, and said.
 	w.write("again/march.log", march()+"#\n")
@@ -100,4 +102,25 @@ func TestServeMaintains(t *testing.T) {
 	}
 	task(time.Now().Add(2 * time.Hour))
 	contains(t, log.String(), `msg="removed old rows" table=requests rows=62 days=31`)
+}
+
+// What is kept moves to a server and back, and is kept there as it was here.
+func TestMaintainedDatabaseMoves(t *testing.T) {
+	w := marchLoaded(t)
+	w.environ["STATE_DIR"], w.environ["RETENTION_REQUESTS_DAYS"], w.environ["RETENTION_PAGE_VIEWS_DAYS"] = w.folder, "10", "20"
+	w.must("maintain")
+	w.write("again/march.log", march()+"#\n")
+	file, server, back := w.environ["DATABASE_URL"], pgtest.Database(t), w.path("back.duckdb")
+	for _, move := range [][2]string{{file, server}, {server, back}} {
+		w.must("copy", "--from", move[0], "--to", move[1], "--quiet")
+		contains(t, w.must("ingest", "--database", move[1], w.path("again")), "duplicates                                             22", "older than what is kept                              40")
+		contains(t, w.must("maintain", "--database", move[1]), "Nothing is older than it is to be kept")
+		w.must("check", "--database", move[1])
+		w.write("again/march.log", march()+"##"+move[1]+"\n")
+	}
+	w.at("2026-04-30T18:00:00Z")
+	contains(t, w.must("maintain", "--database", server), "requests     2026-04-20               11             22",
+		"page_views   2026-04-01               21             21", "partitions were made for the days to come", "daily figures stay")
+	w.must("check", "--database", server)
+	contains(t, w.must("sql", "--database", server, "select cast(sum(requests) as bigint) as requests from daily_metrics"), "62")
 }

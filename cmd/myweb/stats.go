@@ -81,6 +81,8 @@ type stats struct {
 	series      []myweb.Point
 	panels      []panel
 	knownSites  []myweb.Site
+
+	missingBefore time.Time // rows from before were removed, and some figures count them; the zero time when none does
 }
 
 // panel is a list of the summary.
@@ -112,6 +114,10 @@ func (a *app) readStats(ctx context.Context, store engine, f statsFlags) (*stats
 	r := query.Reports{DB: store, Now: a.now, Zone: store.Zone, SessionTimeout: settings.sessionTimeout}
 	site := strings.ToLower(strings.TrimSpace(*f.site))
 	s := &stats{site: site, zone: store.Zone(site)}
+	ledger, err := r.Ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if s.knownSites, err = r.Sites(ctx); err != nil {
 		return nil, err
 	}
@@ -121,6 +127,7 @@ func (a *app) readStats(ctx context.Context, store engine, f statsFlags) (*stats
 	if s.period, err = parsePeriod(*f.period, a.now().In(s.zone), s.last); err != nil {
 		return nil, err
 	}
+	ctx, gap := query.Noting(ctx, ledger.Since())
 	q := myweb.Query{Site: s.site, From: s.period.from, To: s.period.to, Interval: s.period.interval()}
 	if s.now, err = r.Totals(ctx, q); err != nil {
 		return nil, err
@@ -142,6 +149,7 @@ func (a *app) readStats(ctx context.Context, store engine, f statsFlags) (*stats
 		}
 		s.panels = append(s.panels, p)
 	}
+	s.missingBefore = gap.Before()
 	return s, nil
 }
 

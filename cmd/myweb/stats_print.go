@@ -25,6 +25,9 @@ func (a *app) printStats(s *stats) {
 	a.printFigures(s)
 	a.printSeries(s)
 	a.printPanels(s)
+	if !s.missingBefore.IsZero() {
+		fmt.Fprintf(a.stdout, "%s\n", a.screen.paint(styleDim, "Rows from before "+s.missingBefore.Format("2 January 2006")+" were removed: what counts them leaves them out."))
+	}
 	if a.now().Sub(s.last) > 24*time.Hour {
 		fmt.Fprintf(a.stdout, "%s\n", a.screen.paint(styleDim, "The logs end at "+instant(s.last)+"."))
 	}

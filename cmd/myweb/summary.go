@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/ingest"
 )
 
@@ -33,7 +34,7 @@ func printSummary(w io.Writer, s *ingest.Summary) {
 	}
 	fmt.Fprintf(w, "%57s\n", "--------------")
 	row("", "lines", s.Lines)
-	if s.LinesRejected() > 0 {
+	if s.LinesRejected() > s.Rejected[myweb.ReasonRemoved] {
 		fmt.Fprintln(w, "\nrejected lines are kept: myweb sql \"SELECT * FROM rejected_lines\"")
 	}
 	for _, f := range s.Failures {

@@ -34,6 +34,9 @@ func (s *Store) Describe(ctx context.Context) (*myweb.Check, error) {
 		return nil, fmt.Errorf("check %s: %w", s.path, explain(err))
 	}
 	c.FirstAt, c.LastAt = utc(first), utc(last)
+	if c.Since, err = load.ReadSince(ctx, s.db); err != nil {
+		return nil, err
+	}
 	objects, err := s.LogObjects(ctx, 1)
 	if err != nil {
 		return nil, err

@@ -5,7 +5,7 @@ create temp view added_requests as
 select * from staged_requests s where not exists (select 1 from dropped d where d.staged_id = s.staged_id);
 
 create temp view added_page_views as
-select * from staged_page_views s where not exists (select 1 from dropped d where d.staged_id = s.staged_id);
+select * from staged_page_views s /*but_dropped_views*/ where not exists (select 1 from dropped d where d.staged_id = s.staged_id) /**/;
 
 create temp table touched_visitor as
 select visitor_id from added_page_views

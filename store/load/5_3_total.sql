@@ -30,18 +30,19 @@ update daily_breakdowns set
   bot_requests = daily_breakdowns.bot_requests + c.bot_requests
 from breakdown_change c
 where daily_breakdowns.site = c.site and daily_breakdowns.date = c.date and daily_breakdowns.dimension = c.dimension
-  and daily_breakdowns.value = c.value;
+  and daily_breakdowns.value = c.value /*of_days*/ /**/;
 
 insert into daily_breakdowns
 select c.site, c.date, c.dimension, c.value, c.page_views, c.visitors, c.new_visitors, c.sessions, c.bounces,
   c.duration_seconds, c.requests, c.bytes_sent, c.bot_requests
 from breakdown_change c
 left join daily_breakdowns d on d.site = c.site and d.date = c.date and d.dimension = c.dimension and d.value = c.value
+  /*and_of_days*/ /**/
 where d.site is null;
 
 -- What counts for nothing any more is no row.
 delete from daily_breakdowns
-where page_views = 0 and visitors = 0 and new_visitors = 0 and sessions = 0 and requests = 0;
+where page_views = 0 and visitors = 0 and new_visitors = 0 and sessions = 0 and requests = 0 /*of_days*/ /**/;
 
 delete from daily_metrics
 where page_views = 0 and visitors = 0 and new_visitors = 0 and sessions = 0 and requests = 0;

@@ -35,16 +35,18 @@ delete from sessions where session_id in (select session_id from recut_session);
 insert into sessions
 select * from new_session;
 
-update sessions set previous_ended_at = a.previous_ended_at
-from (
-  select a.session_id, a.previous_ended_at
-  from visitor_session_after a
-  join visitor_session v on v.session_id = a.session_id
-  where not a.is_cut and a.previous_ended_at is distinct from v.previous_ended_at
-) as a
-where sessions.session_id = a.session_id;
+create temp table followed_session as
+select a.session_id, a.previous_ended_at
+from visitor_session_after a
+join visitor_session v on v.session_id = a.session_id
+where not a.is_cut and a.previous_ended_at is distinct from v.previous_ended_at;
 
-delete from visitors where visitor_id in (select visitor_id from touched_visitor);
+update sessions set previous_ended_at = f.previous_ended_at
+from followed_session f
+where sessions.session_id = f.session_id;
+
+-- Who has a row has a session.
+delete from visitors where visitor_id in (select visitor_id from visitor_session);
 
 insert into visitors
 select visitor_id, site, min(started_at), max(ended_at), cast(sum(page_views) as bigint), count(*)

@@ -1,7 +1,8 @@
 -- What has come of each site and hour, and when. Hours are those of UTC. One
 -- has settled 24 hours after its end, 90000 seconds after it began: what comes
 -- then is late. Only two numbers are compared a request; times are made of
--- them once an hour.
+-- them once an hour. Where an engine writes requests without staging them, it
+-- has counted them.
 insert into loaded_hours
 select site, to_timestamp(cast(hour * 3600 as double precision)), cast(sum(requests) as bigint),
   cast(case when now() >= to_timestamp(cast(hour * 3600 + 90000 as double precision)) then greatest(sum(requests), 0) else 0 end as bigint),
@@ -14,6 +15,7 @@ from (
   select site, floor(extract(epoch from timestamp) / 3600) as hour, -count(*) as requests
   from removed_requests
   group by site, hour
+  /*written_hours*/ /**/
 ) as change
 group by site, hour
 having sum(requests) <> 0

@@ -2,12 +2,18 @@
 -- that brought them, superseded ones become duplicates of their old object.
 
 create temp table outcome as
-select s.log_object_id,
-  cast(count(*) as bigint) as requests,
-  cast(sum(case when s.kind = 'page_view' then 1 else 0 end) as bigint) as page_views,
-  cast(sum(case when s.is_bot then 1 else 0 end) as bigint) as bots
-from added_requests s
-group by s.log_object_id;
+select log_object_id, cast(sum(requests) as bigint) as requests, cast(sum(page_views) as bigint) as page_views,
+  cast(sum(bots) as bigint) as bots
+from (
+  select s.log_object_id,
+    count(*) as requests,
+    sum(case when s.kind = 'page_view' then 1 else 0 end) as page_views,
+    sum(case when s.is_bot then 1 else 0 end) as bots
+  from added_requests s
+  group by s.log_object_id
+  /*written_objects*/ /**/
+) as part
+group by log_object_id;
 
 -- An object that is read in parts adds them up. The lines of a stale object
 -- were counted before (lines says only what is new): some of them were

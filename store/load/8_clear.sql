@@ -32,4 +32,5 @@ drop table if exists breakdown_change;
 drop table if exists uncounted_request;
 drop table if exists request_change;
 drop table if exists moved_page_view;
+drop table if exists followed_session;
 drop table if exists outcome;

@@ -29,11 +29,18 @@ type Tx interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
+// Variant is a Tx whose engine does some of it in another way, with the same
+// result: it changes the text of files.
+type Variant interface {
+	Variant(file, text string) string
+}
+
 // Change says what a batch covers.
 type Change struct {
 	From, To       time.Time     // its earliest and latest request
 	SessionTimeout time.Duration // longest time between two page views of a session
 	Counted        bool          // staged_request_counts is filled already
+	Uncontested    bool          // no request is staged, for none is contested or refused
 
 	since time.Time // from when on everything is there; the zero time when nothing was removed
 }
@@ -56,6 +63,9 @@ func Add(ctx context.Context, tx Tx, c Change) error {
 	}
 	if err := refuse(ctx, tx, &c); err != nil {
 		return err
+	}
+	if c.Uncontested {
+		return run(ctx, tx, "1_uncontested.sql", c.slots(0), false)
 	}
 	if err := exec(ctx, tx, "1_contest.sql", c.slots(0)); err != nil {
 		return err
@@ -107,13 +117,12 @@ func Rebuild(ctx context.Context, tx Tx, timeout time.Duration) error {
 	if err := exec(ctx, tx, "rebuild.sql", slots); err != nil {
 		return err
 	}
-	all := derivations(timeout, since)
-	for _, d := range all {
-		if _, err := tx.ExecContext(ctx, "delete from "+d.table+" where "+d.where); err != nil {
-			return fmt.Errorf("rebuild %s: %w", d.name, err)
+	for _, table := range []string{"sessions", "visitors", "daily_metrics", "daily_visitors", "daily_breakdowns"} {
+		if _, err := tx.ExecContext(ctx, "delete from "+table+" where "+judged(table, slots)); err != nil {
+			return fmt.Errorf("rebuild %s: %w", table, err)
 		}
 	}
-	for _, d := range all {
+	for _, d := range derivations(timeout, since) {
 		if _, err := tx.ExecContext(ctx, "insert into "+d.table+" "+d.raw); err != nil {
 			return fmt.Errorf("rebuild %s: %w", d.name, err)
 		}
@@ -193,7 +202,11 @@ func eachDimension(ctx context.Context, tx Tx, name string, scope myweb.Scope) e
 }
 
 func exec(ctx context.Context, tx Tx, name string, slots map[string]string) error {
-	for i, statement := range Statements(Fill(read(name), slots)) {
+	text := read(name)
+	if v, ok := tx.(Variant); ok {
+		text = v.Variant(name, text)
+	}
+	for i, statement := range Statements(Fill(text, slots)) {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("load %s, statement %d: %w", name, i+1, err)
 		}

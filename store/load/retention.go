@@ -78,15 +78,30 @@ func Advance(ctx context.Context, db Querier, due myweb.Since) (since myweb.Sinc
 		if !t.due.After(*t.now) {
 			continue
 		}
-		first, err := First(ctx, db, t.name)
+		older, err := hasBefore(ctx, db, t.name, *t.due)
 		if err != nil {
 			return since, moved, err
 		}
-		if !first.IsZero() && first.Before(*t.due) {
+		if older {
 			*t.now, moved = *t.due, true
 		}
 	}
 	return since, moved, nil
+}
+
+// hasBefore says whether a table has rows from before a day. It reads no others.
+func hasBefore(ctx context.Context, db Querier, table string, day time.Time) (is bool, err error) {
+	rows, err := db.QueryContext(ctx, "select exists (select 1 from "+table+" where timestamp < "+timestamp(day)+")")
+	if err != nil {
+		return false, fmt.Errorf("look at %s: %w", table, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(&is); err != nil {
+			return false, fmt.Errorf("look at %s: %w", table, err)
+		}
+	}
+	return is, rows.Err()
 }
 
 // First is the time of a table's earliest row; the zero time when it has none.

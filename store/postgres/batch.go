@@ -17,7 +17,6 @@ type batch struct {
 	staging *staging
 	ctx     context.Context // of Begin, for rows that are sent while the batch is filled
 
-	requests   *appender[stagedRequest]
 	pageViews  *appender[stagedRequest]
 	userAgents *appender[stagedRequest]
 	rejected   *appender[myweb.RejectedLine]
@@ -29,6 +28,7 @@ type batch struct {
 	agents    map[int64]bool
 	days      days
 	counts    *counter
+	spool     *spool
 	discarded []int64
 	done      bool
 }
@@ -43,8 +43,7 @@ func (s *Store) Begin(ctx context.Context) (myweb.Batch, error) {
 		return nil, err
 	}
 	return &batch{
-		store: s, staging: g, ctx: context.WithoutCancel(ctx), sites: map[string]bool{}, agents: map[int64]bool{}, days: days{}, counts: newCounter(),
-		requests:   newAppender("staged_requests", requestColumns),
+		store: s, staging: g, ctx: context.WithoutCancel(ctx), sites: map[string]bool{}, agents: map[int64]bool{}, days: days{}, counts: newCounter(), spool: newSpool(),
 		pageViews:  newAppender("staged_page_views", pageViewColumns),
 		userAgents: newAppender("staged_user_agents", userAgentColumns),
 		rejected:   newAppender("staged_rejected_lines", rejectedLineColumns),
@@ -60,26 +59,26 @@ func (b *batch) Stage(requests []myweb.Request) error {
 		r := &requests[i]
 		rows[i] = stagedRequest{Request: r, date: b.store.zones.Date(r.Site, r.Timestamp)}
 	}
-	agents := b.number(rows)
+	block, sizes := spoolRows(rows)
+	agents, err := b.number(rows, block, sizes)
+	if err != nil {
+		return err
+	}
 	views := make([]stagedRequest, 0, len(rows)/3)
 	for _, r := range rows {
 		if r.Kind == myweb.KindPageView {
 			views = append(views, r)
 		}
 	}
-	err := b.requests.append(b.ctx, b.staging, rows)
-	if err == nil {
-		err = b.userAgents.append(b.ctx, b.staging, agents)
-	}
-	if err == nil {
+	if err = b.userAgents.append(b.ctx, b.staging, agents); err == nil {
 		err = b.pageViews.append(b.ctx, b.staging, views)
 	}
 	return b.store.explain(b.ctx, err)
 }
 
-// number gives the rows their numbers, notes what they cover, and gives back
-// the ones whose user agent the batch has not seen.
-func (b *batch) number(rows []stagedRequest) (agents []stagedRequest) {
+// number gives the rows their numbers, keeps them, notes what they cover, and
+// gives back the ones whose user agent the batch has not seen.
+func (b *batch) number(rows []stagedRequest, block []byte, sizes []int32) (agents []stagedRequest, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for i := range rows {
@@ -102,7 +101,7 @@ func (b *batch) number(rows []stagedRequest) (agents []stagedRequest) {
 			agents = append(agents, *r)
 		}
 	}
-	return agents
+	return agents, b.spool.append(rows, block, sizes)
 }
 
 func (b *batch) Reject(lines []myweb.RejectedLine) error {
@@ -145,19 +144,13 @@ func (b *batch) load(ctx context.Context, objects []myweb.LogObject) (loaded myw
 	return loaded, err
 }
 
-// largeBatch is the number of requests from which on all of a table is better
-// read than a row of it looked for again and again.
+// largeBatch is the number of requests from which on the planner must not loop:
+// statistics that are older than the rows make it think that it should.
 const largeBatch = 10_000
 
 // write is the transaction of the batch. It may be run again.
 func (b *batch) write(ctx context.Context, tx *transaction, objects []myweb.LogObject) (loaded myweb.Loaded, after []myweb.LogObject, err error) {
-	if b.rows >= largeBatch {
-		// Loops over a batch like this are never what is wanted, and statistics
-		// that are older than the rows make the planner think that they are.
-		if _, err := tx.ExecContext(ctx, "set local enable_nestloop = off"); err != nil {
-			return loaded, nil, err
-		}
-	}
+	tx.isLarge = b.rows >= largeBatch
 	foreign, err := b.store.ledger.foreign(ctx, tx, objects)
 	if err != nil {
 		return loaded, nil, err
@@ -176,7 +169,19 @@ func (b *batch) write(ctx context.Context, tx *transaction, objects []myweb.LogO
 	if err := load.RegisterSites(ctx, tx, b.sites, b.store.zones.Of); err != nil {
 		return loaded, nil, err
 	}
-	change := load.Change{From: b.from, To: b.to, SessionTimeout: b.store.config.SessionTimeout, Counted: counted}
+	since, err := load.ReadSince(ctx, tx)
+	if err != nil {
+		return loaded, nil, err
+	}
+	// The same for those that are refused, which is known of what is staged.
+	way, err := b.send(ctx, tx, gone, counted && !b.from.Before(since.Whole()))
+	if err != nil {
+		return loaded, nil, err
+	}
+	change := load.Change{
+		From: way.from, To: way.to, SessionTimeout: b.store.config.SessionTimeout,
+		Counted: counted, Uncontested: way.staged == 0,
+	}
 	if err := load.Add(ctx, tx, change); err != nil {
 		return loaded, nil, err
 	}
@@ -186,6 +191,7 @@ func (b *batch) write(ctx context.Context, tx *transaction, objects []myweb.LogO
 	if loaded, err = load.Outcome(ctx, tx); err != nil {
 		return loaded, nil, err
 	}
+	b.outcome(way, &loaded)
 	loaded.Known = foreign
 	after, err = objectsAfter(ctx, tx)
 	return loaded, after, err
@@ -196,13 +202,13 @@ func (b *batch) flush(ctx context.Context, objects []myweb.LogObject) error {
 	ledger := newAppender("staged_log_objects", logObjectColumns)
 	counts := newAppender("staged_request_counts", requestCountColumns)
 	err := errors.Join(ledger.append(ctx, b.staging, objects), counts.append(ctx, b.staging, b.counts.rows()))
-	for _, flush := range []func(context.Context, *staging) error{counts.flush, b.requests.flush, b.pageViews.flush, b.userAgents.flush, b.rejected.flush, ledger.flush} {
+	for _, flush := range []func(context.Context, *staging) error{counts.flush, b.pageViews.flush, b.userAgents.flush, b.rejected.flush, ledger.flush} {
 		err = errors.Join(err, flush(ctx, b.staging))
 	}
 	if err != nil {
 		return err
 	}
-	_, err = b.staging.conn.ExecContext(ctx, "analyze staged_requests, staged_page_views, staged_user_agents")
+	_, err = b.staging.conn.ExecContext(ctx, "analyze staged_page_views (staged_id, date, timestamp, site, visitor_id, request_id), staged_user_agents (user_agent_id)")
 	return err
 }
 
@@ -210,6 +216,7 @@ func (b *batch) Rollback() error {
 	if !b.done {
 		b.done = true
 		b.store.giveStaging(b.staging)
+		return b.spool.close()
 	}
 	return nil
 }

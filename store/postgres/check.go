@@ -49,6 +49,9 @@ func (s *Store) describe(ctx context.Context, tx *sql.Tx) (*myweb.Check, error) 
 	if first.Valid {
 		c.FirstAt, c.LastAt = first.Time.UTC(), last.Time.UTC()
 	}
+	if c.Since, err = load.ReadSince(ctx, tx); err != nil {
+		return nil, err
+	}
 	objects, err := load.LogObjects(ctx, tx, 1)
 	if err != nil {
 		return nil, err

@@ -14,6 +14,13 @@ type stagedRequest struct {
 	date     int32 // days since 1970-01-01 in the reporting time zone
 }
 
+// stagedColumns come before those of the table requests.
+const stagedColumns = 2
+
+// requestNames are the columns of the table requests, as requestColumns has them.
+const requestNames = "timestamp, site, kind, status, method, url_path, bytes_sent, time_taken_ms, ttfb_ms, cache_result, edge_location, " +
+	"country, is_bot, bot_name, bot_class, protocol, content_type, visitor_id, request_id, log_object_id"
+
 var requestColumns = []func([]byte, *stagedRequest) []byte{
 	func(b []byte, r *stagedRequest) []byte { return putInt8(b, r.stagedID) },
 	func(b []byte, r *stagedRequest) []byte { return putDate(b, r.date) },

@@ -30,7 +30,7 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	cluster, err := pgtest.Start(pgtest.Options{Data: data, Settings: map[string]string{
-		"fsync": "on", "full_page_writes": "on", "max_wal_size": "32MB", "min_wal_size": "32MB",
+		"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "max_wal_size": "32MB", "min_wal_size": "32MB",
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -28,7 +28,7 @@ func (s *Store) settle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.resettle(ctx, &transaction{begun}); err != nil {
+	if err := s.resettle(ctx, &transaction{Tx: begun}); err != nil {
 		_ = begun.Rollback() // fails when the connection is lost, and then there is nothing to roll back
 		return errors.Join(ctx.Err(), err)
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 
@@ -23,7 +24,7 @@ const slots = 2
 // and live in its buffers; the sums over a batch need room. Statistics of tables
 // that live for a batch need not be fine.
 var loadParameters = map[string]string{
-	"temp_buffers": "128MB", "work_mem": "96MB", "maintenance_work_mem": "96MB", "default_statistics_target": "10",
+	"temp_buffers": "128MB", "work_mem": "96MB", "maintenance_work_mem": "96MB", "default_statistics_target": "10", "enable_mergejoin": "off",
 }
 
 // staging is the place of a batch: temporary tables of a connection of its own.
@@ -61,8 +62,16 @@ func (s *Store) openStaging(ctx context.Context) (*staging, error) {
 	return g, nil
 }
 
+// directTables count what is written to the table requests without staging it:
+// see direct.go.
+var directTables = []string{
+	"create table written_hours (site text not null, hour bigint not null, requests bigint not null)",
+	"create table written_objects (log_object_id bigint not null, requests bigint not null, page_views bigint not null, bots bigint not null)",
+	"create table looked_up (request_id bigint not null)",
+}
+
 func (g *staging) makeTables(ctx context.Context) error {
-	for _, statement := range load.Staging() {
+	for _, statement := range append(load.Staging(), directTables...) {
 		if _, err := g.conn.ExecContext(ctx, "create temp"+strings.TrimPrefix(statement, "create")); err != nil {
 			return fmt.Errorf("make the staging tables: %w", err)
 		}
@@ -76,7 +85,7 @@ func (g *staging) close() error { return errors.Join(g.conn.Close(), g.db.Close(
 func (g *staging) clear(ctx context.Context) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	_, err := g.conn.ExecContext(ctx, "truncate "+strings.Join(load.StagingTables, ", "))
+	_, err := g.conn.ExecContext(ctx, "truncate written_hours, written_objects, looked_up, "+strings.Join(load.StagingTables, ", "))
 	return err
 }
 
@@ -84,7 +93,12 @@ func (g *staging) clear(ctx context.Context) error {
 func (g *staging) copy(ctx context.Context, table string, rows []byte) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	_, err := g.raw.PgConn().CopyFrom(ctx, bytes.NewReader(rows), "copy "+table+" from stdin (format binary)")
+	return g.send(ctx, table, bytes.NewReader(rows))
+}
+
+// send is copy within a transaction, which has the connection.
+func (g *staging) send(ctx context.Context, table string, rows io.Reader) error {
+	_, err := g.raw.PgConn().CopyFrom(ctx, rows, "copy "+table+" from stdin (format binary)")
 	if err != nil {
 		return fmt.Errorf("copy to %s: %w", table, err)
 	}

@@ -14,17 +14,44 @@ import (
 )
 
 // transaction is that of a batch, as store/load uses it.
-type transaction struct{ *sql.Tx }
+type transaction struct {
+	*sql.Tx
+	isLarge bool // the batch has so many rows that all of a table is better read than a row of it looked for again and again
+	isWhole bool // how the planner is set now: not to loop
+}
 
 var tableMade = regexp.MustCompile(`^create temp table (\w+) as\b`)
+
+// analyzed are columns of wide tables that others are joined by; nothing is
+// asked of the statistics of the rest.
+var analyzed = map[string]string{
+	"new_session":     " (session_id, visitor_id)",
+	"visitor_session": " (session_id, visitor_id)",
+	"page_of":         " (request_id, visitor_id)",
+}
 
 // enoughRows of a table make it worth to be looked at by the planner.
 const enoughRows = 500
 
+// readsWhole are statements that look for many rows by what no index is of. A
+// loop would read the whole period again for each.
+var readsWhole = regexp.MustCompile(`^(create temp table stored_|delete from requests|delete from page_views|update page_views)`)
+
+// looksUp are statements that look for the rows of a batch in tables as old as the
+// logs, by a key that an index is of.
+var looksUp = regexp.MustCompile(`^(create temp table visitor_session as|delete from sessions|update sessions|delete from visitors|insert into user_agents)\b`)
+
 // ExecContext runs a statement. Tables that a load makes on its way are
 // analyzed, for nobody else does it: temporary ones are not seen by autovacuum.
 func (tx *transaction) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	result, err := tx.Tx.ExecContext(ctx, query, args...)
+	whole := tx.isLarge && !looksUp.MatchString(query) || readsWhole.MatchString(query)
+	planned := query
+	if whole != tx.isWhole && len(args) == 0 {
+		// In one message, for a server may be far away.
+		planned = "set local enable_nestloop = " + map[bool]string{true: "off", false: "on"}[whole] + ";\n" + query
+		tx.isWhole = whole
+	}
+	result, err := tx.Tx.ExecContext(ctx, planned, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +62,7 @@ func (tx *transaction) ExecContext(ctx context.Context, query string, args ...an
 	if rows, err := result.RowsAffected(); err != nil || rows < enoughRows {
 		return result, err
 	}
-	_, err = tx.Tx.ExecContext(ctx, "analyze "+made[1])
+	_, err = tx.Tx.ExecContext(ctx, "analyze "+made[1]+analyzed[made[1]])
 	return result, err
 }
 
@@ -72,7 +99,7 @@ func (s *Store) attempt(ctx context.Context, g *staging, fn func(tx *transaction
 	if err != nil {
 		return err
 	}
-	tx := &transaction{begun}
+	tx := &transaction{Tx: begun}
 	if err = s.lockOut(ctx, tx); err == nil {
 		err = fn(tx)
 	}

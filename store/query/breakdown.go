@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"slices"
 	"strings"
+	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
 )
@@ -85,7 +86,8 @@ func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.Breakdown
 	if !b.Visitors {
 		expressions["visitors"] = visitors
 	}
-	return p.compose("breakdown", expressions), o, nil
+	expressions["near"], err = r.near(ctx, p, []time.Time{q.From, q.To})
+	return p.compose("breakdown", expressions), o, err
 }
 
 // breakdownMetrics are the figures of the rows of a scope, the leading one
@@ -119,10 +121,11 @@ func (p *plan) isOneDay() bool {
 	return dayOf(p.q.From, p.zone).next.Equal(p.q.To)
 }
 
-// keptPageViews are those of the sessions that the filters keep.
+// keptPageViews are those of the sessions that the filters keep. Where page
+// views say as much as their session does, it is not looked at.
 func (p *plan) keptPageViews() string {
-	if len(p.q.Filters) == 0 {
-		return "true"
+	if p.filters.ofViews {
+		return p.filters.sql()
 	}
 	return "session_id in (select session_id from sessions where started_at < ${to} and ended_at >= ${from} and " +
 		p.site() + " and " + p.filters.sql() + ")"

@@ -1,6 +1,6 @@
 -- The values of a dimension of sessions. As in totals_filtered.sql, page views
 -- of sessions that cross an edge of the period are counted one by one.
-with kept as materialized (
+with kept as /*materialized*/ materialized /**/ (
   select coalesce(/*column*/ source /**/, '') as value, session_id, visitor_id, started_at, ended_at, previous_ended_at, page_views,
     is_bounce, duration_seconds
   from sessions
@@ -21,13 +21,12 @@ with kept as materialized (
   group by value
   union all
   select s.value, 0, 0, count(*), 0, 0, 0
-  from page_views p
+  from (/*near*/ select timestamp, session_id from page_views where timestamp >= timestamptz '2026-11-01 00:00:00+00' and timestamp < timestamptz '2026-12-01 00:00:00+00' /**/) as p
   join (
-    select session_id, value
-    from kept
-    where started_at < /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ or ended_at >= /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
+    select session_id, value from kept where started_at < /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/
+    union
+    select session_id, value from kept where started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/ and ended_at >= /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
   ) as s on s.session_id = p.session_id
-  where p.timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and p.timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
   group by 1
 ), figure as (
   select value,

@@ -162,9 +162,9 @@ func (w *world) write(t fataler, db *sql.DB) []session {
 	sessions := w.sessionize(30 * time.Minute)
 	var rows []string
 	for _, v := range w.views {
-		rows = append(rows, fmt.Sprintf("(%s, '%s', %d, %d, %d, '%s', 'GET', 200, 100, 0)", instant(v.at), v.site, v.visitor, v.session, v.id, v.path))
+		rows = append(rows, fmt.Sprintf("(%s, '%s', %d, %d, %d, '%s', 'GET', 200, 100, 0, '%s', '%s')", instant(v.at), v.site, v.visitor, v.session, v.id, v.path, v.country, v.browser))
 	}
-	insert(t, db, "page_views (timestamp, site, visitor_id, session_id, request_id, url_path, method, status, bytes_sent, log_object_id)", rows)
+	insert(t, db, "page_views (timestamp, site, visitor_id, session_id, request_id, url_path, method, status, bytes_sent, log_object_id, country, browser)", rows)
 	rows = nil
 	for i, r := range w.everyRequest() {
 		rows = append(rows, fmt.Sprintf("(%s, '%s', '%s', %d, 'GET', '/', %d, %t, nullif('%s', ''), '%s', %d, 0, %d, 0)", instant(r.at), r.site, r.kind(), r.status, r.bytes, r.class != "", r.class, r.cache(), r.ms(), i))
@@ -199,7 +199,7 @@ func (w *world) writeDays(t fataler, db *sql.DB, sessions []session) {
 			f := j.totals()
 			metrics = append(metrics, fmt.Sprintf("('%s', '%s', %d, %d, %d, %d, %d, %f, %d, %d, %d)", site, date,
 				f.PageViews, f.Visitors, f.NewVisitors, f.Sessions, f.Bounces, f.DurationSeconds, f.Requests, f.BytesSent, f.BotRequests))
-			for _, dimension := range []string{"page", "source", "country", "browser", "entry_page", "exit_page", "status", "bot_class", "cache_result"} {
+			for _, dimension := range []string{"page", "source", "country", "browser", "entry_page", "exit_page", "status", "bot_class", "cache_result", "kind"} {
 				for value, f := range j.breakdown(dimension) {
 					breakdowns = append(breakdowns, fmt.Sprintf("('%s', '%s', '%s', '%s', %d, %d, %d, %d, %d, %f, %d, %d, %d)", site, date, dimension, value,
 						f.PageViews, f.Visitors, f.NewVisitors, f.Sessions, f.Bounces, f.DurationSeconds, f.Requests, f.BytesSent, f.BotRequests))

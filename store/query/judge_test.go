@@ -144,12 +144,12 @@ func (j judge) breakdown(dimension string) map[string]myweb.Totals {
 			t.Visitors = int64(len(visitors))
 			figures[page] = t
 		}
-	case "status", "bot_class", "cache_result":
-		for _, value := range []string{"200", "404", "", "tool", "seo", "Hit", "Miss", "RefreshHit"} {
+	case "status", "bot_class", "cache_result", "kind":
+		for _, value := range []string{"200", "404", "", "tool", "seo", "Hit", "Miss", "RefreshHit", "page_view", "document", "asset", "error"} {
 			var t myweb.Totals
 			j.countRequests(&t, func(r request) bool {
 				return dimension == "status" && strconv.Itoa(r.status) == value || dimension == "bot_class" && r.class == value ||
-					dimension == "cache_result" && r.cache() == value
+					dimension == "cache_result" && r.cache() == value || dimension == "kind" && r.kind() == value
 			})
 			figures[value] = t
 		}

@@ -29,7 +29,9 @@ func furtherReports(t *testing.T, db *sql.DB) {
 		}
 		base, zone := draw(t, "base", bases...), draw(t, "zone", time.UTC, newYork)
 		w, q := drawWorld(t, base, zone), drawQuery(t, base, zone)
-		w.zones["b.example"] = zone
+		if w.zones["b.example"] != nil {
+			w.zones["b.example"] = zone
+		}
 		sessions := w.write(t, db)
 		in := between(q.From, q.To)
 		j := judge{world: w, sessions: sessions, site: q.Site, in: in, keep: kept(q.Filters, in), unfiltered: len(q.Filters) == 0}

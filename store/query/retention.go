@@ -50,5 +50,6 @@ func (r Reports) RetentionSQL(ctx context.Context, q myweb.Query) (Statement, er
 		return Statement{}, err
 	}
 	p.values["edges"] = timestampsValue(edges)
-	return p.compose("retention", nil), nil
+	p.values["points"] = integerValue(int64(len(edges) - 1))
+	return p.compose("retention", map[string]string{"first": p.pointOf("started_at", edges), "last": p.pointOf("ended_at", edges)}), nil
 }

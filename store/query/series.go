@@ -76,7 +76,22 @@ func (r Reports) SeriesSQL(ctx context.Context, q myweb.Query) (Statement, error
 	case kept:
 		return p.compose("series_week", nil), nil
 	}
-	return p.compose("series", p.visitorsOfPoints(r.isLong(edges))), nil
+	if !r.isLong(edges) {
+		return p.compose("series_short", nil), nil
+	}
+	slots, err := r.pointSlots(ctx, p, edges)
+	return p.compose("series", slots), err
+}
+
+// pointSlots tells where the sessions and page views of the period lie among
+// its points.
+func (r Reports) pointSlots(ctx context.Context, p *plan, edges []time.Time) (map[string]string, error) {
+	near, err := r.near(ctx, p, edges)
+	return map[string]string{
+		"first": p.pointOf("started_at", edges), "last": p.pointOf("ended_at", edges), "before": p.pointOf("previous_ended_at", edges),
+		"viewed": p.pointOf("timestamp", edges), "requested": p.pointOf("timestamp", edges),
+		"near": near, "varied": truth(!p.filters.fixed),
+	}, err
 }
 
 // isLong says that no point is shorter than the session timeout.
@@ -87,19 +102,4 @@ func (r Reports) isLong(edges []time.Time) bool {
 		}
 	}
 	return true
-}
-
-// visitorsOfPoints gives the expressions for a count within each point.
-func (p *plan) visitorsOfPoints(long bool) map[string]string {
-	switch {
-	case !long:
-		return map[string]string{
-			"visitors": distinctVisitors,
-			"present": "exists (select 1 from page_views p where p.visitor_id = s.visitor_id and p.session_id = s.session_id" +
-				" and p.timestamp >= i.starts and p.timestamp < i.ends)",
-		}
-	case p.filters.fixed:
-		return map[string]string{"visitors": firstSessionsOf}
-	}
-	return map[string]string{"visitors": distinctVisitors}
 }

@@ -1,52 +1,72 @@
 -- The figures of each point from the tables themselves: hours, and any
 -- interval under filters. The edges are the first instants of the points and
--- the end of the last. A session inside a point brings all its page views; of
--- one that crosses an edge they are counted point by point.
-with edge as (
-  select unnest(/*edges*/ array[timestamptz '2026-11-02 00:00:00+00', timestamptz '2026-11-02 01:00:00+00', timestamptz '2026-11-02 02:00:00+00'] /**/) as starts
-), span as (
-  select starts, lead(starts) over (order by starts) as ends from edge
+-- the end of the last. A session counts in the point that it starts in; in the
+-- points that it reaches into after that, its visitor and its page views do.
+with point as (
+  select number, starts
+  from (
+    select row_number() over (order by starts) as number, starts, lead(starts) over (order by starts) as ends
+    from (select unnest(/*edges*/ array[timestamptz '2026-11-02 00:00:00+00', timestamptz '2026-11-02 01:00:00+00', timestamptz '2026-11-02 02:00:00+00'] /**/) as starts) as edge
+  ) as span
+  where ends is not null
 ), kept as materialized (
-  select session_id, visitor_id, started_at, ended_at, previous_ended_at, page_views, is_bounce, duration_seconds
+  select session_id, visitor_id, page_views, is_bounce, duration_seconds, previous_ended_at is null as is_new,
+    /*first*/ case when started_at < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/ as first_point,
+    /*last*/ case when ended_at < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/ as last_point,
+    case when previous_ended_at is null then -1
+      else /*before*/ case when previous_ended_at < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/ end as before_point
   from sessions
   where started_at < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/ and ended_at >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/
     and /*filters*/ true /**/
 ), crossing as materialized (
-  select timestamp
-  from page_views
-  where timestamp >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/ and timestamp < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/
-    and session_id in (
-      select s.session_id
-      from edge e
-      join kept s on s.started_at < e.starts and s.ended_at >= e.starts)
+  select session_id, visitor_id, first_point, last_point
+  from kept
+  where last_point > first_point
+), reaching as materialized (
+  select p.number, c.visitor_id
+  from crossing c
+  join point p on p.number > c.first_point and p.number <= c.last_point
+), again as (
+  -- Visitors who were there before in the point, in a session that may not be kept.
+  select distinct first_point as number, visitor_id
+  from kept
+  where before_point = first_point and /*varied*/ true /**/
 ), part as (
-  select i.starts, /*visitors*/ count(distinct s.visitor_id) /**/ as visitors,
-    count(*) filter (where s.started_at >= i.starts and s.previous_ended_at is null) as new_visitors,
-    coalesce(sum(s.page_views) filter (where s.started_at >= i.starts and s.ended_at < i.ends), 0) as page_views,
-    count(*) filter (where s.started_at >= i.starts) as sessions,
-    count(*) filter (where s.started_at >= i.starts and s.is_bounce) as bounces,
-    coalesce(sum(s.duration_seconds) filter (where s.started_at >= i.starts), 0) as duration_seconds,
+  select first_point as number, count(*) filter (where before_point < first_point) as visitors,
+    count(*) filter (where is_new) as new_visitors,
+    coalesce(sum(page_views) filter (where last_point = first_point), 0) as page_views,
+    count(*) as sessions,
+    count(*) filter (where is_bounce) as bounces,
+    coalesce(sum(duration_seconds), 0) as duration_seconds,
     0 as requests, 0 as bot_requests, 0 as bytes_sent
-  from span i
-  join kept s on s.started_at < i.ends and s.ended_at >= i.starts
-  where /*present*/ true /**/
-  group by i.starts
+  from kept
+  group by first_point
   union all
-  select i.starts, 0, 0, count(*), 0, 0, 0, 0, 0, 0
-  from span i
-  join crossing p on p.timestamp >= i.starts and p.timestamp < i.ends
-  group by i.starts
+  select number, count(*), 0, 0, 0, 0, 0, 0, 0, 0
+  from reaching
+  group by number
   union all
-  select i.starts, 0, 0, 0, 0, 0, 0, count(*), count(*) filter (where r.is_bot), coalesce(sum(r.bytes_sent), 0)
-  from span i
-  join requests r on r.timestamp >= i.starts and r.timestamp < i.ends
-  where r.timestamp >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/ and r.timestamp < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/
+  select number, count(*), 0, 0, 0, 0, 0, 0, 0, 0
+  from again a
+  where not exists (select 1 from kept k where k.visitor_id = a.visitor_id and k.first_point = a.number and k.before_point < k.first_point)
+    and not exists (select 1 from reaching r where r.visitor_id = a.visitor_id and r.number = a.number)
+  group by number
+  union all
+  select /*viewed*/ case when timestamp < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/, 0, 0, count(*), 0, 0, 0, 0, 0, 0
+  from (/*near*/ select timestamp, session_id from page_views where timestamp >= timestamptz '2026-11-02 00:00:00+00' and timestamp < timestamptz '2026-11-02 02:00:00+00' /**/) as view
+  where session_id in (select session_id from crossing)
+  group by 1
+  union all
+  select /*requested*/ case when timestamp < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/, 0, 0, 0, 0, 0, 0,
+    count(*), count(*) filter (where is_bot), coalesce(sum(bytes_sent), 0)
+  from requests
+  where timestamp >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/ and timestamp < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/
     and /*unfiltered*/ true /**/
-  group by i.starts
+  group by 1
 )
-select starts,
+select p.starts,
   cast(sum(visitors) as bigint) as visitors,
   cast(sum(new_visitors) as bigint) as new_visitors,
   cast(sum(page_views) as bigint) as page_views,
@@ -57,5 +77,6 @@ select starts,
   cast(sum(bot_requests) as bigint) as bot_requests,
   cast(sum(bytes_sent) as bigint) as bytes_sent
 from part
-group by starts
-order by starts
+join point p on p.number = part.number
+group by p.starts
+order by p.starts

@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
 )
@@ -28,7 +29,9 @@ func (r Reports) TotalsSQL(ctx context.Context, q myweb.Query) (Statement, error
 		return Statement{}, err
 	}
 	if len(q.Filters) > 0 {
-		return p.compose("totals_filtered", p.visitors(p.filters.fixed)), nil
+		slots := p.visitors(p.filters.fixed)
+		slots["near"], err = r.near(ctx, p, []time.Time{q.From, q.To})
+		return p.compose("totals_filtered", slots), err
 	}
 	slots := p.visitors(true)
 	slots["starting"] = "true"

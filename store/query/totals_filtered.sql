@@ -1,7 +1,7 @@
 -- The figures of the sessions that the filters keep. A session inside the
 -- period brings all its page views; of one that crosses an edge those inside
 -- are counted.
-with kept as materialized (
+with kept as /*materialized*/ materialized /**/ (
   select session_id, visitor_id, started_at, ended_at, previous_ended_at, page_views, is_bounce, duration_seconds
   from sessions
   where started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
@@ -14,12 +14,11 @@ select cast(/*visitors*/ count(distinct visitor_id) /**/ as bigint) as visitors,
   cast(count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and previous_ended_at is null) as bigint) as new_visitors,
   cast(coalesce(sum(page_views) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and ended_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/), 0) + (
     select count(*)
-    from page_views
-    where timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
-      and session_id in (
-        select session_id
-        from kept
-        where started_at < /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ or ended_at >= /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/)) as bigint) as page_views,
+    from (/*near*/ select timestamp, session_id from page_views where timestamp >= timestamptz '2026-11-01 00:00:00+00' and timestamp < timestamptz '2026-12-01 00:00:00+00' /**/) as view
+    where session_id in (
+      select session_id from kept where started_at < /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/
+      union all
+      select session_id from kept where started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/ and ended_at >= /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/)) as bigint) as page_views,
   cast(count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/) as bigint) as sessions,
   cast(count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and is_bounce) as bigint) as bounces,
   cast(coalesce(sum(duration_seconds) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/), 0) as double precision) as duration_seconds,

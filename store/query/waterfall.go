@@ -13,7 +13,10 @@ type waterfall struct {
 	requests string // condition on the table requests; "" where the filters are on sessions
 	views    string // condition on the table page_views
 	ledger   bool   // the lines can be counted: there is no filter, and no other site
-	steps    []myweb.WaterfallStep
+
+	bySession bool   // no filter is on single requests or page views
+	visits    string // the statement for page views, sessions and visitors
+	steps     []myweb.WaterfallStep
 }
 
 // Waterfall says where the lines of the logs went: lines read, less duplicates
@@ -27,10 +30,7 @@ func (r Reports) Waterfall(ctx context.Context, q myweb.Query) (myweb.Waterfall,
 	if err != nil {
 		return myweb.Waterfall{}, err
 	}
-	var pageViews, sessions, visitors int64
-	err = r.rows(ctx, w.plan.compose("waterfall_visits", w.slots()), func(rows *sql.Rows) error {
-		return rows.Scan(&pageViews, &sessions, &visitors)
-	})
+	pageViews, sessions, visitors, err := w.countVisits(ctx, r)
 	if err != nil {
 		return myweb.Waterfall{}, err
 	}
@@ -39,11 +39,11 @@ func (r Reports) Waterfall(ctx context.Context, q myweb.Query) (myweb.Waterfall,
 			return myweb.Waterfall{}, err
 		}
 	}
-	w.add("page_views", "Page views", false, pageViews, "count(*)", "page_views", "true")
-	w.add("later_page_views", "Further page views of a session", true, pageViews-sessions, "count(*) - count(distinct session_id)", "page_views", "true")
-	w.add("sessions", "Sessions seen in the period", false, sessions, "count(distinct session_id)", "page_views", "true")
-	w.add("further_sessions", "Further sessions of a visitor", true, sessions-visitors, "count(distinct session_id) - count(distinct visitor_id)", "page_views", "true")
-	w.add("visitors", "Visitors", false, visitors, "count(distinct visitor_id)", "page_views", "true")
+	w.add("page_views", "Page views", false, pageViews, "page_views")
+	w.add("later_page_views", "Further page views of a session", true, pageViews-sessions, "page_views - sessions")
+	w.add("sessions", "Sessions seen in the period", false, sessions, "sessions")
+	w.add("further_sessions", "Further sessions of a visitor", true, sessions-visitors, "sessions - visitors")
+	w.add("visitors", "Visitors", false, visitors, "visitors")
 	return myweb.Waterfall{Steps: w.steps}, nil
 }
 
@@ -66,7 +66,7 @@ func (r Reports) newWaterfall(ctx context.Context, q myweb.Query) (*waterfall, e
 	if err != nil {
 		return nil, err
 	}
-	w := &waterfall{plan: p, views: p.keptPageViews()}
+	w := &waterfall{plan: p, views: p.keptPageViews(), bySession: len(ofRequests) == 0}
 	conditions, err := newConditions(ofRequests, myweb.ScopeRequest, p.values)
 	if err != nil {
 		return nil, err
@@ -88,24 +88,57 @@ func (r Reports) newWaterfall(ctx context.Context, q myweb.Query) (*waterfall, e
 	return w, err
 }
 
+// countVisits counts the page views, the sessions that had them, and their
+// visitors. Whole sessions are counted as they are in the totals.
+func (w *waterfall) countVisits(ctx context.Context, r Reports) (pageViews, sessions, visitors int64, err error) {
+	if !w.bySession || !w.plan.long {
+		s := w.plan.compose("waterfall_visits", map[string]string{"kept": w.views})
+		w.visits = s.text
+		err = r.rows(ctx, s, func(rows *sql.Rows) error { return rows.Scan(&pageViews, &sessions, &visitors) })
+		return pageViews, sessions, visitors, err
+	}
+	s, err := r.TotalsSQL(ctx, w.plan.q)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	var totals myweb.Totals
+	if err := r.rows(ctx, s, func(rows *sql.Rows) error { return rows.Scan(figures(&totals)...) }); err != nil {
+		return 0, 0, 0, err
+	}
+	seen := w.plan.compose("session_seen", nil)
+	w.visits = "select t.page_views, s.sessions, t.visitors from (" + s.Text() + ") as t cross join (" + seen.text + ") as s"
+	err = r.rows(ctx, seen, func(rows *sql.Rows) error { return rows.Scan(&sessions) })
+	return totals.PageViews, sessions, totals.Visitors, err
+}
+
 func withFilters(q myweb.Query, filters []myweb.Filter) myweb.Query {
 	q.Filters = filters
 	return q
 }
 
-func (w *waterfall) slots() map[string]string {
-	return map[string]string{"requests": w.requests, "kept": w.views, "lines": truth(w.ledger)}
+// parts are the requests that are no page views, by what they were.
+func (w *waterfall) parts() Statement {
+	if w.plan.whole && w.requests == "true" {
+		return w.plan.compose("waterfall_kinds", nil)
+	}
+	return w.plan.compose("waterfall_requests", map[string]string{"requests": w.requests})
 }
 
-// add appends a step that is counted in one table.
-func (w *waterfall) add(name, label string, taken bool, count int64, figure, table, step string) {
-	condition := w.requests
-	if table == "page_views" {
-		condition = w.views
-	}
-	slots := map[string]string{"figure": figure, "table": table, "step": condition + " and " + step}
+// sum are the slots of what all of them, the page views and the lines add up to.
+func (w *waterfall) sum() map[string]string {
+	return map[string]string{"parts": w.parts().text, "visits": w.visits, "lines": truth(w.ledger)}
+}
+
+// take appends a step that some of the requests leave at.
+func (w *waterfall) take(name, label string, count int64, step string) {
+	s := w.plan.compose("waterfall_part", map[string]string{"parts": w.parts().text, "step": step})
+	w.steps = append(w.steps, myweb.WaterfallStep{Name: name, Label: label, Taken: true, Count: count, SQL: s.Text()})
+}
+
+// add appends a step from the page views on.
+func (w *waterfall) add(name, label string, taken bool, count int64, figure string) {
 	w.steps = append(w.steps, myweb.WaterfallStep{Name: name, Label: label, Taken: taken, Count: count,
-		SQL: w.plan.compose("waterfall_step", slots).Text()})
+		SQL: w.plan.compose("waterfall_step", map[string]string{"figure": figure, "visits": w.visits}).Text()})
 }
 
 // addRequests appends the steps before the page views.
@@ -117,7 +150,7 @@ func (w *waterfall) addRequests(ctx context.Context, r Reports, pageViews int64)
 	var parts []part
 	requests := pageViews
 	count := map[string]int64{}
-	err := r.rows(ctx, w.plan.compose("waterfall_requests", w.slots()), func(rows *sql.Rows) error {
+	err := r.rows(ctx, w.parts(), func(rows *sql.Rows) error {
 		var p part
 		err := rows.Scan(&p.step, &p.class, &p.requests)
 		parts = append(parts, p)
@@ -131,15 +164,14 @@ func (w *waterfall) addRequests(ctx context.Context, r Reports, pageViews int64)
 	if err := w.addLines(ctx, r, requests); err != nil {
 		return err
 	}
-	slots := w.slots()
+	slots := w.sum()
 	slots["lines"] = "false"
 	w.steps = append(w.steps, myweb.WaterfallStep{Name: "requests", Label: "Requests", Count: requests, SQL: w.plan.compose("waterfall_sum", slots).Text()})
-	w.add("files", "Assets and other files", true, count["files"], "count(*)", "requests", "kind in ('asset', 'other')")
-	w.add("redirects_errors", "Redirects and errors", true, count["redirects_errors"], "count(*)", "requests", "kind in ('redirect', 'error')")
+	w.take("files", "Assets and other files", count["files"], "step = 'files'")
+	w.take("redirects_errors", "Redirects and errors", count["redirects_errors"], "step = 'redirects_errors'")
 	for _, p := range parts {
 		if p.step == "bots" {
-			w.add("bots: "+p.class, "Bots: "+p.class, true, p.requests, "count(*)", "requests",
-				"kind = 'document' and coalesce(bot_class, '') = "+quote(p.class))
+			w.take("bots: "+p.class, "Bots: "+p.class, p.requests, "step = 'bots' and bot_class = "+quote(p.class))
 		}
 	}
 	return nil
@@ -156,7 +188,7 @@ func (w *waterfall) addLines(ctx context.Context, r Reports, requests int64) err
 		return err
 	}
 	w.steps = append(w.steps,
-		myweb.WaterfallStep{Name: "lines", Label: "Lines read", Count: requests + duplicates + rejected, SQL: w.plan.compose("waterfall_sum", w.slots()).Text()},
+		myweb.WaterfallStep{Name: "lines", Label: "Lines read", Count: requests + duplicates + rejected, SQL: w.plan.compose("waterfall_sum", w.sum()).Text()},
 		myweb.WaterfallStep{Name: "duplicates", Label: "Duplicates", Taken: true, Count: duplicates, SQL: w.plan.compose("waterfall_lost", map[string]string{"lost": "duplicates"}).Text()},
 		myweb.WaterfallStep{Name: "rejected", Label: "Rejected lines", Taken: true, Count: rejected, SQL: w.plan.compose("waterfall_lost", map[string]string{"lost": "lines_rejected"}).Text()})
 	return nil

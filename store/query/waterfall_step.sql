@@ -1,6 +1,3 @@
--- One step of the waterfall.
-select cast(/*figure*/ count(*) /**/ as bigint) as figure
-from /*table*/ requests /**/
-where timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
-  and /*site*/ site = 'www.example.com' /**/
-  and /*step*/ kind in ('asset', 'other') /**/
+-- One step of the waterfall from the page views on.
+select cast(/*figure*/ page_views /**/ as bigint) as figure
+from (/*visits*/ select 0 as page_views, 0 as sessions, 0 as visitors /**/) as visit

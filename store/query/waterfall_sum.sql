@@ -2,18 +2,11 @@
 -- others. With the duplicates and rejected lines of its log objects they are
 -- the lines that were read.
 select cast((
-    select count(*)
-    from requests
-    where timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
-      and /*site*/ site = 'www.example.com' /**/
-      and /*requests*/ true /**/
-      and kind <> 'page_view'
+    select coalesce(sum(requests), 0)
+    from (/*parts*/ select 'files' as step, '' as bot_class, 0 as requests /**/) as part
   ) + (
-    select count(*)
-    from page_views
-    where timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
-      and /*site*/ site = 'www.example.com' /**/
-      and /*kept*/ true /**/
+    select page_views
+    from (/*visits*/ select 0 as page_views, 0 as sessions, 0 as visitors /**/) as visit
   ) + (
     select coalesce(sum(duplicates + lines_rejected), 0)
     from log_objects

@@ -321,7 +321,7 @@ func testForgetAnyOrder(t *testing.T, e Engine, c Config) {
 		timeout = myweb.DefaultSessionTimeout
 	}
 	zone := location(t, c.TimeZone)
-	Checks(t, "2")
+	Checks(t, "1")
 	rapid.Check(t, func(rt *rapid.T) {
 		s := e.Open(t, c)
 		const batches = 4

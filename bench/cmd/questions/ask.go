@@ -24,6 +24,13 @@ func month() myweb.Query {
 	return myweb.Query{Site: site, From: from, To: from.AddDate(0, 0, 29), Interval: myweb.IntervalDay}
 }
 
+// hours is the day before the last.
+func hours() myweb.Query {
+	q := month()
+	q.From, q.To, q.Interval = q.To.AddDate(0, 0, -2), q.To.AddDate(0, 0, -1), myweb.IntervalHour
+	return q
+}
+
 func filtered(dimension, operator string, values ...string) myweb.Query {
 	q := month()
 	q.Filters = []myweb.Filter{{Dimension: dimension, Operator: operator, Values: values}}
@@ -127,6 +134,7 @@ func questions() []question {
 		{"totals of 29 days", panel, totals(month()), "totals"},
 		{"totals of 14 days and of the 14 before", panel, quiet(withComparison), ""},
 		{"series of days", panel, series(month()), "days"},
+		{"series of the hours of a day", panel, series(hours()), ""},
 	}
 	for _, d := range []string{"page", "entry_page", "exit_page", "source", "referrer_domain", "channel", "utm_campaign", "browser", "os", "device_type", "country"} {
 		list = append(list, question{"panel: " + d, panel, breakdown(month(), myweb.BreakdownOptions{Dimension: d, Limit: 25}), "panel_" + d})

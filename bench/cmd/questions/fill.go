@@ -23,7 +23,7 @@ const peopleForAMillion = 145_600
 
 // fill makes the database, unless it is there: page views, requests and all
 // that follows from them, written with SQL straight into the tables.
-func fill(ctx context.Context, path string, millions int) (err error) {
+func fill(ctx context.Context, path string, millions float64) (err error) {
 	if _, err := os.Stat(path); err == nil {
 		return nil
 	}
@@ -52,12 +52,12 @@ func fill(ctx context.Context, path string, millions int) (err error) {
 	return os.Rename(draft, path)
 }
 
-func make29Days(ctx context.Context, db *sql.DB, millions int) error {
+func make29Days(ctx context.Context, db *sql.DB, millions float64) error {
 	const setup = "set memory_limit = '6GB'; set TimeZone = 'UTC'; insert into sites values ('www.example.com', 'UTC')"
 	if _, err := db.ExecContext(ctx, setup); err != nil {
 		return err
 	}
-	if err := run(ctx, db, "world", map[string]string{"people": strconv.Itoa(millions * peopleForAMillion)}); err != nil {
+	if err := run(ctx, db, "world", map[string]string{"people": strconv.Itoa(int(millions * peopleForAMillion))}); err != nil {
 		return err
 	}
 	for day := range 29 {

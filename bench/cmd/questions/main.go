@@ -2,6 +2,7 @@
 // take, over 16 million page views of 29 days and some 80 million requests.
 //
 //	go run ./bench/cmd/questions -database /tmp/questions.duckdb
+//	go run ./bench/cmd/questions -database /tmp/small.duckdb -millions 1.6 -peers=false -postgres "$DATABASE_URL" # of make db
 package main
 
 import (
@@ -26,10 +27,11 @@ func main() {
 	defer stop()
 	b := bench{}
 	flag.StringVar(&b.database, "database", "bench/out/questions.duckdb", "the database; made where it is not there")
-	flag.IntVar(&b.millions, "millions", 16, "page views of a database that is made, in millions")
+	flag.Float64Var(&b.millions, "millions", 16, "page views of a database that is made, in millions")
 	flag.IntVar(&b.runs, "runs", 5, "runs of each after one that warms up; the median is shown")
 	flag.StringVar(&b.only, "only", "", "ask questions with this text in their name only")
 	flag.BoolVar(&b.peers, "peers", true, "ask plain SQL of DuckDB and of chDB too; installs it from npm")
+	flag.StringVar(&b.postgres, "postgres", "", "the URL of a PostgreSQL database to ask too; it is filled with the same rows where it is empty")
 	flag.Parse()
 	if err := b.run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "questions:", err)
@@ -38,9 +40,10 @@ func main() {
 }
 
 type bench struct {
-	database, only string
-	millions, runs int
-	peers          bool
+	database, only, postgres string
+	millions                 float64
+	runs                     int
+	peers                    bool
 }
 
 func (b bench) run(ctx context.Context) error {
@@ -56,29 +59,87 @@ func (b bench) run(ctx context.Context) error {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	now := time.Date(2026, 11, 30, 0, 30, 0, 0, time.UTC)
-	r := query.Reports{DB: store, Zone: store.Zone, Now: func() time.Time { return now }}
-	fmt.Printf("| question | aim ms | ms | CPU ms | plain SQL ms | chDB ms |\n|---|---|---|---|---|---|\n")
+	columns := []column{{"", reports(store), true}}
+	if b.postgres != "" {
+		other, err := b.openPostgres(ctx)
+		if err != nil {
+			return err
+		}
+		defer other.Close()
+		columns = append(columns, column{"PostgreSQL ", reports(other), false})
+	}
+	b.head(columns)
 	for _, q := range questions() {
 		if !strings.Contains(q.name, b.only) {
 			continue
 		}
-		var rows string
-		took, cpu, err := b.median(func() (err error) { rows, err = q.ask(ctx, r); return })
-		if err != nil {
+		if err := b.row(ctx, q, columns, plain, raw, peer); err != nil {
 			return fmt.Errorf("%s: %w", q.name, err)
-		}
-		fmt.Printf("| %s | %s | %.1f | %.1f | %s | %s |\n", q.name, shown(milliseconds(q.aim)), milliseconds(took), milliseconds(cpu), shown(raw[q.raw].MS), shown(peer[q.raw].MS))
-		if _, ok := plain[q.raw]; !ok {
-			continue
-		}
-		for engine, a := range map[string]answer{"DuckDB": raw[q.raw], "chDB": peer[q.raw]} {
-			if a.MS > 0 && a.Rows != rows {
-				return fmt.Errorf("%s: plain SQL on %s says\n%s\nand not\n%s", q.name, engine, a.Rows, rows)
-			}
 		}
 	}
 	return err
+}
+
+// column is a store that is asked; of ours the processors are ours too.
+type column struct {
+	name    string
+	reports query.Reports
+	isOurs  bool
+}
+
+func reports(store interface {
+	query.Querier
+	Zone(site string) *time.Location
+}) query.Reports {
+	now := time.Date(2026, 11, 30, 0, 30, 0, 0, time.UTC)
+	return query.Reports{DB: store, Zone: store.Zone, Now: func() time.Time { return now }}
+}
+
+func (b bench) head(columns []column) {
+	head, rule := "| question | aim ms ", "|---|---"
+	for _, c := range columns {
+		head, rule = head+"| "+c.name+"ms ", rule+"|---"
+		if c.isOurs {
+			head, rule = head+"| CPU ms ", rule+"|---"
+		}
+	}
+	if b.peers {
+		head, rule = head+"| plain SQL ms | chDB ms ", rule+"|---|---"
+	}
+	fmt.Println(head + "|\n" + rule + "|")
+}
+
+// row asks one question everywhere; what is said must be the same.
+func (b bench) row(ctx context.Context, q question, columns []column, plain map[string]string, raw, peer map[string]answer) error {
+	text, said := "| "+q.name+" | "+shown(milliseconds(q.aim)), ""
+	for i, c := range columns {
+		var rows string
+		took, cpu, err := b.median(func() (err error) { rows, err = q.ask(ctx, c.reports); return })
+		if err != nil {
+			return err
+		}
+		text += fmt.Sprintf(" | %.1f", milliseconds(took))
+		if c.isOurs {
+			text += fmt.Sprintf(" | %.1f", milliseconds(cpu))
+		}
+		if i > 0 && rows != said {
+			return fmt.Errorf("%ssays\n%s\nand not\n%s", c.name, rows, said)
+		}
+		said = rows
+	}
+	if b.peers {
+		text += " | " + shown(raw[q.raw].MS) + " | " + shown(peer[q.raw].MS)
+	}
+	fmt.Println(text + " |")
+	if _, ok := plain[q.raw]; !ok {
+		return nil
+	}
+	for engine, a := range map[string]answer{"DuckDB": raw[q.raw], "chDB": peer[q.raw]} {
+		if a.MS > 0 && a.Rows != said {
+			return fmt.Errorf("plain SQL on %s says\n%s\nand not\n%s", engine, a.Rows, said)
+		}
+	}
+	return nil
 }
 
 // shown is a time, where there is one.

@@ -33,6 +33,7 @@ func main() {
 	flag.IntVar(&b.lines, "lines", 1_000_000, "lines of log, approximately")
 	flag.IntVar(&b.runs, "runs", 3, "runs of each; the median is shown")
 	flag.BoolVar(&b.peers, "peers", true, "time gunzip and GoAccess too")
+	flag.BoolVar(&b.embedded, "duckdb", true, "time DuckDB too")
 	flag.BoolVar(&b.server, "postgres", true, "time PostgreSQL too, beside plain COPY")
 	flag.Parse()
 	if err := b.run(ctx); err != nil {
@@ -45,6 +46,7 @@ type bench struct {
 	program, dir string
 	lines, runs  int
 	peers        bool
+	embedded     bool
 	server       bool
 	actual       int64 // lines that were generated
 }
@@ -72,6 +74,19 @@ func (b *bench) run(ctx context.Context) error {
 			return err
 		}
 	}
+	if b.embedded {
+		if err := b.duckdb(ctx, logs); err != nil {
+			return err
+		}
+	}
+	if !b.server {
+		return nil
+	}
+	return b.postgres(ctx, logs)
+}
+
+// duckdb times the load of the logs, and what comes after it.
+func (b *bench) duckdb(ctx context.Context, logs string) error {
 	database := filepath.Join(b.dir, "bench.duckdb")
 	fresh := func() error { return errors.Join(remove(database), remove(database+".wal")) }
 	if err := b.row(ctx, "myweb ingest", fresh, b.program, "ingest", "--quiet", "--database", database, logs); err != nil {
@@ -80,10 +95,7 @@ func (b *bench) run(ctx context.Context) error {
 	if err := b.row(ctx, "the same again: nothing new", nil, b.program, "ingest", "--quiet", "--database", database, logs); err != nil {
 		return err
 	}
-	if err := b.oneMore(ctx, database); err != nil || !b.server {
-		return err
-	}
-	return b.postgres(ctx, logs)
+	return b.oneMore(ctx, database)
 }
 
 // oneMore times small files that come after all others.

@@ -80,6 +80,8 @@ export interface Overview {
   comparison: Period | null;
   first_at: string | null;
   last_at: string | null;
+  /** There when rows that the answer counts one by one were removed from before that day of UTC. */
+  missing_before?: string;
   totals: Totals;
   comparison_totals: Totals | null;
   series: Point[];

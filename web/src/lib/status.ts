@@ -70,6 +70,9 @@ export interface Status {
     first_at?: string;
     last_at?: string;
     loaded_at?: string;
+    /** What is older was removed. Absent while everything is kept. */
+    requests_since?: string;
+    page_views_since?: string;
   };
   completeness: {
     from: string;

@@ -1,0 +1,87 @@
+package query
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Sessions reach from a point into the next so often that it does not help to
+// look where, if points are shorter or more than this.
+const (
+	shortestReached = 6 * time.Hour
+	mostReached     = 64
+)
+
+// near gives the statement for the page views of the period that may belong to
+// sessions which cross one of its edges: those no further from an edge than
+// such sessions reach. They are few, and lie together.
+func (r Reports) near(ctx context.Context, p *plan, edges []time.Time) (string, error) {
+	n := len(edges) - 1
+	if n > mostReached || n > 1 && edges[n].Sub(edges[0]) < time.Duration(n)*shortestReached {
+		return p.viewsWithin([]stretch{{edges[0], edges[n]}}), nil
+	}
+	reaches := make([]string, len(edges))
+	for i, edge := range edges {
+		values := map[string]value{"edge": timestampValue(edge)}
+		if site, ok := p.values["site"]; ok {
+			values["site"] = site
+		}
+		reaches[i] = compose("reach", map[string]string{"site": p.site()}, values).Text()
+	}
+	var stretches []stretch
+	err := r.rows(ctx, finish("reach", strings.Join(reaches, "\nunion all\n"), nil), func(rows *sql.Rows) error {
+		var first, last sql.NullTime
+		err := rows.Scan(&first, &last)
+		if first.Valid {
+			stretches = append(stretches, stretch{first.Time.UTC(), last.Time.UTC().Add(time.Microsecond)})
+		}
+		return err
+	})
+	return p.viewsWithin(joined(stretches)), err
+}
+
+// stretch is [from, to).
+type stretch struct{ from, to time.Time }
+
+// joined makes one of stretches that overlap.
+func joined(stretches []stretch) []stretch {
+	slices.SortFunc(stretches, func(a, b stretch) int { return a.from.Compare(b.from) })
+	var apart []stretch
+	for _, s := range stretches {
+		if n := len(apart); n > 0 && !apart[n-1].to.Before(s.from) {
+			if s.to.After(apart[n-1].to) {
+				apart[n-1].to = s.to
+			}
+			continue
+		}
+		apart = append(apart, s)
+	}
+	return apart
+}
+
+// viewsWithin reads what lies in the period of each stretch.
+func (p *plan) viewsWithin(stretches []stretch) string {
+	var parts []string
+	for i, s := range stretches {
+		if s.from.Before(p.q.From) {
+			s.from = p.q.From
+		}
+		if s.to.After(p.q.To) {
+			s.to = p.q.To
+		}
+		if !s.from.Before(s.to) {
+			continue
+		}
+		from, to := "near_from_"+strconv.Itoa(i), "near_to_"+strconv.Itoa(i)
+		p.values[from], p.values[to] = timestampValue(s.from), timestampValue(s.to)
+		parts = append(parts, "select timestamp, session_id from page_views where timestamp >= "+reference(from)+" and timestamp < "+reference(to))
+	}
+	if len(parts) == 0 {
+		return "select timestamp, session_id from page_views where false"
+	}
+	return strings.Join(parts, " union all ")
+}
