@@ -156,7 +156,7 @@ func TestCopyUsage(t *testing.T) {
 		{[]string{"--from", file, "--to", file}, exitUsage, "the same database"},
 		{[]string{"--from", file, "--to", "mysql://x/y"}, exitUsage, "no engine that this version knows"},
 		{[]string{"--from", file, "--to", w.path("x.duckdb"), "y"}, exitUsage, "takes no arguments"},
-		{[]string{"--database", file}, exitUsage, "not defined"},
+		{[]string{"--database", file}, exitUsage, "there is no flag --database"},
 		{[]string{"--from", w.path("absent.duckdb"), "--to", w.path("x.duckdb")}, exitFailed, "--from: no database at"},
 	} {
 		w.refuse(c.status, append([]string{"copy"}, c.args...), c.words)
