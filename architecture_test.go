@@ -41,7 +41,7 @@ var imports = []struct {
 	{"enrich/*/generate", nil},
 	{"ingest", []string{".", "source", "cloudfront", "enrich"}},
 	{"ingest/supervise", []string{".", "source", "ingest"}},
-	{"store/migration", nil},
+	{"store/migration", []string{"."}},
 	{"store/load", []string{"."}},
 	{"store/zone", []string{"."}},
 	{"store/query", []string{".", "store/load"}},

@@ -98,7 +98,9 @@ func (g *guarded) schemas() map[string]map[string]any {
 		Components struct{ Schemas map[string]schema }
 		Paths      map[string]map[string]struct {
 			OperationID string
-			Responses   map[string]struct{ Content map[string]struct{ Schema schema } }
+			Responses   map[string]struct {
+				Content map[string]struct{ Schema schema }
+			}
 		}
 	}
 	g.must(json.Unmarshal(get(g, "/api/openapi.json").Body.Bytes(), &spec))

@@ -17,11 +17,11 @@ var script = strings.Repeat("console.log('visitors')\n", 20)
 
 func built() fstest.MapFS {
 	return fstest.MapFS{
-		"index.html":          {Data: []byte(`<meta name="app-base" content="./"><meta nonce="__NONCE__"><script src="./assets/index-1.js"></script>`)},
-		"assets/index-1.js":   {Data: []byte(script)},
-		"fonts/inter.woff2":   {Data: []byte("wOF2")},
-		"geo/world.json":      {Data: []byte("{}")},
-		"icon.svg":            {Data: []byte("<svg/>")},
+		"index.html":        {Data: []byte(`<meta name="app-base" content="./"><meta nonce="__NONCE__"><script src="./assets/index-1.js"></script>`)},
+		"assets/index-1.js": {Data: []byte(script)},
+		"fonts/inter.woff2": {Data: []byte("wOF2")},
+		"geo/world.json":    {Data: []byte("{}")},
+		"icon.svg":          {Data: []byte("<svg/>")},
 	}
 }
 

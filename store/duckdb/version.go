@@ -4,29 +4,17 @@ import (
 	"context"
 	"fmt"
 
-	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/migration"
 )
 
 // compatible refuses tables that this program does not know. An older
 // database is brought up to date when it is opened for writing.
 func (s *Store) compatible(ctx context.Context) error {
-	newest, err := migration.Newest(migration.DuckDB())
+	version, err := s.version(ctx)
 	if err != nil {
 		return err
 	}
-	version, err := s.version(ctx)
-	switch {
-	case err != nil:
-		return err
-	case version > newest:
-		return myweb.Errorf(myweb.CodeConflict, "%s was made by a newer version of myweb (its tables are version %d, this program knows %d); update myweb", s.path, version, newest)
-	case s.config.ReadOnly && version == 0:
-		return myweb.Errorf(myweb.CodeConflict, "%s is empty or not a database of myweb; `myweb init` makes the tables", s.path)
-	case s.config.ReadOnly && version < newest:
-		return myweb.Errorf(myweb.CodeConflict, "%s was made by an older version of myweb (its tables are version %d, this program wants %d); `myweb init` brings it up to date, nothing is lost", s.path, version, newest)
-	}
-	return nil
+	return migration.Compatible(migration.DuckDB(), s.path, version, s.config.ReadOnly)
 }
 
 // version is that of the tables, 0 where there are none.

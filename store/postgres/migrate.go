@@ -69,22 +69,11 @@ func (s *Store) compatible(ctx context.Context) error {
 	if server < oldest {
 		return myweb.Errorf(myweb.CodeInvalid, "the server is PostgreSQL %d; myweb wants 15 or later", server/10000)
 	}
-	newest, err := migration.Newest(migration.Postgres())
+	version, err := s.version(ctx)
 	if err != nil {
 		return err
 	}
-	version, err := s.version(ctx)
-	switch {
-	case err != nil:
-		return err
-	case version > newest:
-		return myweb.Errorf(myweb.CodeConflict, "%s was made by a newer version of myweb (its tables are version %d, this program knows %d); update myweb", s.server, version, newest)
-	case s.config.ReadOnly && version == 0:
-		return myweb.Errorf(myweb.CodeConflict, "%s is empty or not a database of myweb; `myweb init` makes the tables", s.server)
-	case s.config.ReadOnly && version < newest:
-		return myweb.Errorf(myweb.CodeConflict, "%s was made by an older version of myweb (its tables are version %d, this program wants %d); `myweb init` brings it up to date, nothing is lost", s.server, version, newest)
-	}
-	return nil
+	return migration.Compatible(migration.Postgres(), fmt.Sprint(s.server), version, s.config.ReadOnly)
 }
 
 // version is that of the tables, 0 where there are none.
