@@ -48,7 +48,7 @@ func (s *Store) maintain(ctx context.Context, m myweb.Maintenance) (myweb.Mainta
 // removeBefore removes the rows from before t.Since, a transaction a day, so
 // that little is held in memory and loads come in between.
 func (s *Store) removeBefore(ctx context.Context, t *myweb.MaintainedTable, whole time.Time, dryRun bool) error {
-	first, err := load.First(ctx, s.db, t.Name)
+	first, err := s.firstFrom(ctx, t.Name, time.Time{})
 	if err != nil || first.IsZero() || !first.Before(t.Since) {
 		return err
 	}
@@ -59,7 +59,8 @@ func (s *Store) removeBefore(ctx context.Context, t *myweb.MaintainedTable, whol
 			return err
 		}
 	}
-	for day := first.Truncate(24 * time.Hour); day.Before(t.Since); day = day.Add(24 * time.Hour) {
+	for first.Before(t.Since) && !first.IsZero() {
+		day := first.Truncate(24 * time.Hour)
 		next := day.Add(24 * time.Hour)
 		where := " from " + t.Name + " where timestamp >= $1 and timestamp < $2"
 		if t.Name == "page_views" {
@@ -84,8 +85,19 @@ func (s *Store) removeBefore(ctx context.Context, t *myweb.MaintainedTable, whol
 			t.Days++
 			t.Removed += rows
 		}
+		if first, err = s.firstFrom(ctx, t.Name, next); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// firstFrom is the time of a table's earliest row of a time or later; the zero
+// time when it has none.
+func (s *Store) firstFrom(ctx context.Context, table string, from time.Time) (time.Time, error) {
+	var first sql.NullTime
+	err := s.db.QueryRowContext(ctx, "select min(timestamp) from "+table+" where timestamp >= $1", from).Scan(&first)
+	return first.Time.UTC(), err
 }
 
 // checkpoint gives the room of what went back to the file. While somebody reads,

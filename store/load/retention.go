@@ -126,22 +126,6 @@ func hasBefore(ctx context.Context, db Querier, table string, day time.Time) (is
 	return is, rows.Err()
 }
 
-// First is the time of a table's earliest row; the zero time when it has none.
-func First(ctx context.Context, db Querier, table string) (time.Time, error) {
-	rows, err := db.QueryContext(ctx, "select min(timestamp) from "+table)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("look at %s: %w", table, err)
-	}
-	defer rows.Close()
-	var first sql.NullTime
-	for rows.Next() {
-		if err := rows.Scan(&first); err != nil {
-			return time.Time{}, fmt.Errorf("look at %s: %w", table, err)
-		}
-	}
-	return instant(first), rows.Err()
-}
-
 // loading says whether logs from before since were loaded within a time before
 // now: more of them may come.
 func loading(ctx context.Context, db Querier, since myweb.Since, within time.Duration, now time.Time) (bool, error) {
