@@ -24,30 +24,20 @@ func (s *Store) Maintain(ctx context.Context, m myweb.Maintenance) (myweb.Mainta
 	return done, nil
 }
 
-func (s *Store) maintain(ctx context.Context, m myweb.Maintenance) (done myweb.Maintained, err error) {
-	due := m.Retention.Due(m.Now)
-	if done.Waiting, err = load.Loading(ctx, s.db, due, m.Patience, m.Now); err != nil {
-		return done, err
-	}
-	if done.Waiting {
-		due = myweb.Since{}
-	}
-	since, moved, err := load.Advance(ctx, s.db, due)
+func (s *Store) maintain(ctx context.Context, m myweb.Maintenance) (myweb.Maintained, error) {
+	since, done, err := load.Retain(ctx, s.db, m.Retention.Due(m.Now), m, func(since myweb.Since) error {
+		return s.change(ctx, func(tx *sql.Tx) error { return load.NoteSince(ctx, tx, since) })
+	})
 	if err != nil {
 		return done, err
 	}
-	if moved && !m.DryRun {
-		if err := s.change(ctx, func(tx *sql.Tx) error { return load.NoteSince(ctx, tx, since) }); err != nil {
-			return done, err
-		}
-	}
 	var removed int64
-	for _, t := range []myweb.MaintainedTable{{Name: "requests", Since: since.Requests}, {Name: "page_views", Since: since.PageViews}} {
-		if err := s.removeBefore(ctx, &t, since.Whole(), m.DryRun); err != nil {
+	for i := range done.Tables {
+		t := &done.Tables[i]
+		if err := s.removeBefore(ctx, t, since.Whole(), m.DryRun); err != nil {
 			return done, err
 		}
 		removed += t.Removed
-		done.Tables = append(done.Tables, t)
 	}
 	if removed > 0 && !m.DryRun {
 		return done, s.checkpoint(ctx)

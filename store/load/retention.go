@@ -64,10 +64,32 @@ func NoteSince(ctx context.Context, tx Tx, since myweb.Since) error {
 	return nil
 }
 
-// Advance gives the days from which on rows are kept from now on: those that are
+// Retain finds from when on the rows of each table are kept, and has it noted
+// where that has moved; what is due waits while logs as old as that are loaded.
+func Retain(ctx context.Context, db Querier, due myweb.Since, m myweb.Maintenance, note func(myweb.Since) error) (since myweb.Since, done myweb.Maintained, err error) {
+	if done.Waiting, err = loading(ctx, db, due, m.Patience, m.Now); err != nil {
+		return since, done, err
+	}
+	if done.Waiting {
+		due = myweb.Since{}
+	}
+	since, moved, err := advance(ctx, db, due)
+	if err != nil {
+		return since, done, err
+	}
+	if moved && !m.DryRun {
+		if err := note(since); err != nil {
+			return since, done, err
+		}
+	}
+	done.Tables = []myweb.MaintainedTable{{Name: "requests", Since: since.Requests}, {Name: "page_views", Since: since.PageViews}}
+	return since, done, nil
+}
+
+// advance gives the days from which on rows are kept from now on: those that are
 // due, where there are older rows, else those that hold already. Without older rows
 // nothing moves, so that they may still be loaded.
-func Advance(ctx context.Context, db Querier, due myweb.Since) (since myweb.Since, moved bool, err error) {
+func advance(ctx context.Context, db Querier, due myweb.Since) (since myweb.Since, moved bool, err error) {
 	if since, err = ReadSince(ctx, db); err != nil {
 		return since, false, err
 	}
@@ -120,9 +142,9 @@ func First(ctx context.Context, db Querier, table string) (time.Time, error) {
 	return instant(first), rows.Err()
 }
 
-// Loading says whether logs from before since were loaded within a time before
+// loading says whether logs from before since were loaded within a time before
 // now: more of them may come.
-func Loading(ctx context.Context, db Querier, since myweb.Since, within time.Duration, now time.Time) (bool, error) {
+func loading(ctx context.Context, db Querier, since myweb.Since, within time.Duration, now time.Time) (bool, error) {
 	if since.Whole().IsZero() || within == 0 {
 		return false, nil
 	}

@@ -27,8 +27,9 @@ func (s *Store) Maintain(ctx context.Context, m myweb.Maintenance) (myweb.Mainta
 }
 
 func (s *Store) maintain(ctx context.Context, m myweb.Maintenance) (done myweb.Maintained, err error) {
+	var made int64
 	if !m.DryRun {
-		if done.Partitions, err = s.partitionAhead(ctx, m.Now); err != nil {
+		if made, err = s.partitionAhead(ctx, m.Now); err != nil {
 			return done, err
 		}
 	}
@@ -36,26 +37,17 @@ func (s *Store) maintain(ctx context.Context, m myweb.Maintenance) (done myweb.M
 	if !due.PageViews.IsZero() { // whole partitions go
 		due.PageViews = time.Date(due.PageViews.Year(), due.PageViews.Month(), 1, 0, 0, 0, 0, time.UTC)
 	}
-	if done.Waiting, err = load.Loading(ctx, s.db, due, m.Patience, m.Now); err != nil {
-		return done, err
-	}
-	if done.Waiting {
-		due = myweb.Since{}
-	}
-	since, moved, err := load.Advance(ctx, s.db, due)
+	since, done, err := load.Retain(ctx, s.db, due, m, func(since myweb.Since) error {
+		return s.change(ctx, func(tx *transaction) error { return load.NoteSince(ctx, tx, since) })
+	})
 	if err != nil {
 		return done, err
 	}
-	if moved && !m.DryRun {
-		if err := s.change(ctx, func(tx *transaction) error { return load.NoteSince(ctx, tx, since) }); err != nil {
+	done.Partitions = made
+	for i := range done.Tables {
+		if err := s.removeBefore(ctx, &done.Tables[i], since.Whole(), m.DryRun); err != nil {
 			return done, err
 		}
-	}
-	for _, t := range []myweb.MaintainedTable{{Name: "requests", Since: since.Requests}, {Name: "page_views", Since: since.PageViews}} {
-		if err := s.removeBefore(ctx, &t, since.Whole(), m.DryRun); err != nil {
-			return done, err
-		}
-		done.Tables = append(done.Tables, t)
 	}
 	return done, nil
 }
