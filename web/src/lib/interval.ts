@@ -1,6 +1,5 @@
 import type { Interval } from './api';
-import { days } from './period';
-import type { Range } from './url';
+import { days, type Range } from './period';
 
 export const intervalLabels: Record<Interval, string> = {
   hour: 'Hourly',

@@ -11,6 +11,7 @@ export const presets = [
 ] as const;
 
 export type Preset = (typeof presets)[number]['id'];
+export type Range = { preset: Preset } | { from: string; to: string };
 
 export function isPreset(id: string): id is Preset {
   return presets.some((preset) => preset.id === id);

@@ -8,9 +8,8 @@
 import type { Interval } from './api';
 import { isMetric, type Metric } from './metrics';
 import { suggestedInterval } from './interval';
-import { isDate, isPreset, type Preset } from './period';
+import { isDate, isPreset, type Preset, type Range } from './period';
 
-export type Range = { preset: Preset } | { from: string; to: string };
 export type Comparison = 'prev' | 'yoy' | 'none';
 
 /** Keeps what has one of the values in the dimension; an empty value is "unknown". */

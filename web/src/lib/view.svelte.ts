@@ -1,15 +1,8 @@
 import { base } from './base';
 import { isChosen, remove, toggle } from './filters';
 import type { Metric } from './metrics';
-import {
-  formatState,
-  NO_PAGE,
-  parseState,
-  START_PAGE,
-  type Comparison,
-  type Range,
-  type State,
-} from './url';
+import { formatState, NO_PAGE, parseState, START_PAGE, type Comparison, type State } from './url';
+import type { Range } from './period';
 import type { Interval } from './api';
 
 /**
