@@ -304,3 +304,21 @@ func TestUsersAreAway(t *testing.T) {
 		t.Errorf("the log does not say why: %s", &g.log)
 	}
 }
+
+// A database that went away takes nobody's right: what watches the server is told.
+func TestMetricsWithoutADatabase(t *testing.T) {
+	for _, users := range []bool{false, true} {
+		g := newGuarded(t, func(o *api.Options) { o.Loopback = true })
+		g.host = "localhost"
+		if !users {
+			g.must(g.RemoveUser(t.Context(), access.Operator(), "bob"))
+			g.must(g.RemoveUser(t.Context(), access.Operator(), "ada"))
+		}
+		before := g.send(http.MethodGet, "/metrics", "").Code
+		g.must(g.people.Close())
+		after := g.send(http.MethodGet, "/metrics", "").Code
+		if users && (before != http.StatusUnauthorized || after == http.StatusOK) || !users && (before != http.StatusOK || after != http.StatusOK) {
+			t.Errorf("with users %t: %d, then %d", users, before, after)
+		}
+	}
+}

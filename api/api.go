@@ -81,6 +81,8 @@ type server struct {
 	sites       sitesMemory
 	streams     atomic.Int64 // those that are open
 	recent      recent
+
+	withoutUsers atomic.Bool // nobody could log in when that was last asked
 }
 
 // New gives the handler of the whole server.

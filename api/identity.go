@@ -38,9 +38,15 @@ func (s *server) identify(r *http.Request) (access.Principal, error) {
 		return s.Access.Guest(), nil
 	}
 	if s.Loopback && s.PublicURL == nil {
-		if exists, err := s.Access.HasUsers(r.Context()); err != nil || !exists {
+		exists, err := s.Access.HasUsers(r.Context())
+		if err != nil && s.withoutUsers.Load() {
+			err = nil // the database is away; what is asked of it fails, and /metrics says so
+		}
+		if err != nil || !exists {
+			s.withoutUsers.Store(err == nil)
 			return access.Local(), err
 		}
+		s.withoutUsers.Store(false)
 	}
 	return access.Anonymous, nil
 }

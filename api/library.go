@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/access"
@@ -108,6 +109,9 @@ func (s *server) askLibrary(r *http.Request, who access.Principal, data query.Le
 		values["site"] = a.site
 	}
 	d := tableDocument{Heading: a.Heading, Question: q.Name, Rows: [][]any{}}
+	if before := query.MissingOf(q.SQL, from, data.Since()); !before.IsZero() {
+		d.MissingBefore = new(firstDay(before.Format(time.DateOnly)))
+	}
 	statement, args := q.Statement(values)
 	err = s.Select.Select(r.Context(), statement, func(rows *sql.Rows) error { return d.read(rows, a.zone, a.limit) }, args...)
 	return d, err

@@ -17,6 +17,10 @@ type tableDocument struct {
 	Columns  []explorer.Column `json:"columns"`
 	Rows     [][]any           `json:"rows"`
 	More     bool              `json:"more"` // there are more rows than these
+
+	// MissingBefore is the day of UTC before which rows are missing that the
+	// question may count.
+	MissingBefore *firstDay `json:"missing_before,omitzero"`
 }
 
 func (d *tableDocument) read(rows *sql.Rows, zone *time.Location, limit int) error {

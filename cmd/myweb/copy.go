@@ -131,6 +131,8 @@ func (a *app) printLeft(from, to string) {
 	}
 	path := a.secretPath(from)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintf(a.stdout, "the visitors' secret is NOT here (%s): take it from where the logs of the source were loaded to %s before you load more, or who comes again counts as new\n",
+			printable(path), printable(a.secretPath(to)))
 		return
 	}
 	if path == a.secretPath(to) {

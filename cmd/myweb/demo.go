@@ -140,7 +140,7 @@ func (a *app) generateDemo(ctx context.Context, dir string, requests int) error 
 }
 
 func (a *app) loadDemo(ctx context.Context, store engine, database, logs string) error {
-	pipeline, err := a.openPipeline(database)
+	pipeline, err := a.openPipeline(ctx, store, database)
 	if err != nil {
 		return err
 	}

@@ -58,9 +58,9 @@ type doorFlags struct {
 func newDoorFlags(a *app, f *flags) doorFlags {
 	return doorFlags{
 		publicURL:   f.String("public-url", a.getenv("PUBLIC_URL"), ""),
-		behindProxy: f.Bool("behind-proxy", a.getenv("BEHIND_PROXY") == "true", ""),
+		behindProxy: f.Bool("behind-proxy", a.isTrue("BEHIND_PROXY"), ""),
 		open:        f.Bool("insecure-open", false, ""),
-		viewerSQL:   f.Bool("viewer-sql", a.getenv("VIEWER_SQL") == "true", ""),
+		viewerSQL:   f.Bool("viewer-sql", a.isTrue("VIEWER_SQL"), ""),
 	}
 }
 

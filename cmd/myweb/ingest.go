@@ -117,7 +117,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	pipeline, err := a.openPipeline(*f.database)
+	pipeline, err := a.openPipeline(ctx, store, *f.database)
 	if err != nil {
 		return err
 	}

@@ -19,11 +19,11 @@ import (
 )
 
 // supervisor makes what loads by itself; nil when there are no sources.
-func (a *app) supervisor(s service) (*supervise.Supervisor, error) {
+func (a *app) supervisor(ctx context.Context, s service) (*supervise.Supervisor, error) {
 	if len(s.sources) == 0 {
 		return nil, nil
 	}
-	pipeline, err := a.openPipeline(s.database)
+	pipeline, err := a.openPipeline(ctx, s.store, s.database)
 	if err != nil {
 		return nil, err
 	}
@@ -32,6 +32,7 @@ func (a *app) supervisor(s service) (*supervise.Supervisor, error) {
 	})
 	loader.Wait = s.batchWait
 	live := supervise.New(loader, s.log, a.now)
+	s.log.Info("retention", "requests_days", s.retention.RequestsDays, "page_views_days", s.retention.PageViewsDays)
 	live.Every(maintainEvery, "maintain", a.maintainTask(s.store, s.retention, s.log))
 	for _, text := range s.sources {
 		followed := live.Source(text)

@@ -153,6 +153,9 @@ func (a *app) run(ctx context.Context, args []string) int {
 		fmt.Fprintf(a.stderr, "myweb: %v\n", err)
 		return exitUsage
 	}
+	if err := a.checkChoices(); err != nil {
+		return a.report(args[0], c, err)
+	}
 	return a.report(args[0], c, c.run(ctx, a, args[1:]))
 }
 

@@ -58,10 +58,14 @@ func TestMaintain(t *testing.T) {
 	contains(t, w.must("check"), "complete since     2026-03-21; older rows were removed")
 	contains(t, w.must("stats", "--period", "2026-03"), "March 2026 were removed: what counts them leaves them out")
 
+	o := w.run("report", "daily_active_users", "--period", "2026-03-01..2026-03-31")
+	contains(t, o.stderr, "rows from before 11 March 2026 were removed")
+
 	// What comes again is refused, and said.
 	w.write("again/march.log", march()+"#\n")
 	contains(t, w.must("ingest", w.path("again")), "older than what is kept                              40", "lines                                                  62")
 	w.refuse(exitFailed, []string{"undo", w.path("logs/march.log")}, "not kept any more")
+	w.must("undo", w.path("again/march.log")) // nothing of it was loaded
 	w.must("check")
 }
 

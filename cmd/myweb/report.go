@@ -13,6 +13,7 @@ import (
 	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/explorer"
 	"github.com/myweb-analytics/myweb/store/library"
+	"github.com/myweb-analytics/myweb/store/query"
 )
 
 const reportHelp = `myweb report [NAME] - a question of the library
@@ -92,6 +93,13 @@ func runReport(ctx context.Context, a *app, args []string) (err error) {
 	values, err := f.values(q, a.now(), store.Zone)
 	if err != nil {
 		return err
+	}
+	ledger, err := query.Reports{DB: store, Zone: store.Zone}.Ledger(ctx)
+	if err != nil {
+		return err
+	}
+	if before := query.MissingOf(q.SQL, values["from"].(time.Time), ledger.Since()); !before.IsZero() {
+		fmt.Fprintf(a.stderr, "myweb: rows from before %s were removed: what this question counts of them is left out\n", before.Format("2 January 2006"))
 	}
 	statement, bound := q.Statement(values)
 	return store.Select(ctx, statement, func(rows *sql.Rows) error {

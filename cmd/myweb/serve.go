@@ -179,7 +179,7 @@ type service struct {
 
 // serve runs until ctx ends.
 func (a *app) serve(ctx context.Context, s service) error {
-	live, err := a.supervisor(s)
+	live, err := a.supervisor(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func orElse(value, standard string) string {
 	return value
 }
 
-func (a *app) onRDS() bool { return strings.EqualFold(a.getenv("USE_AWS_RDS"), "true") }
+func (a *app) onRDS() bool { return a.isTrue("USE_AWS_RDS") }
 
 // openServer opens a database of a PostgreSQL server.
 func (a *app) openServer(ctx context.Context, database string, readOnly bool) (*postgres.Store, error) {

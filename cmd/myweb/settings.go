@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"regexp"
 	"strconv"
@@ -158,14 +160,41 @@ func parseSiteZones(text string) (map[string]string, error) {
 
 // openPipeline makes what completes requests. Its state is kept beside the
 // database: the visitors' secret, and places that the user brought.
-func (a *app) openPipeline(database string) (*enrich.Pipeline, error) {
-	secret, err := visitor.LoadOrCreateSecret(a.secretPath(database), a.getenv)
+func (a *app) openPipeline(ctx context.Context, store engine, database string) (*enrich.Pipeline, error) {
+	path := a.secretPath(database)
+	_, missing := os.Stat(path)
+	secret, err := visitor.LoadOrCreateSecret(path, a.getenv)
 	if err != nil {
 		return nil, err
+	}
+	if errors.Is(missing, fs.ErrNotExist) && a.getenv(visitor.SecretVariable) == "" {
+		if err := a.warnOfNewSecret(ctx, store, path); err != nil {
+			return nil, err
+		}
 	}
 	definitions, err := enrich.Load(a.stateDir(database), secret)
 	if err != nil {
 		return nil, err
 	}
 	return enrich.New(definitions), nil
+}
+
+// warnOfNewSecret says what follows when visitors are there whose secret is not.
+func (a *app) warnOfNewSecret(ctx context.Context, store engine, path string) error {
+	rows, err := store.QueryContext(ctx, "select exists (select 1 from visitors)")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var there bool
+	for rows.Next() {
+		if err := rows.Scan(&there); err != nil {
+			return err
+		}
+	}
+	if there {
+		fmt.Fprintf(a.stderr, "myweb: a new visitors' secret was made, %s, and the database has visitors of another one: who comes again will count as new; put the old file there, or set %s\n",
+			printable(path), visitor.SecretVariable)
+	}
+	return rows.Err()
 }

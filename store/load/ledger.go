@@ -78,7 +78,7 @@ func Undo(ctx context.Context, tx Tx, object *myweb.LogObject, timeout time.Dura
 	if err != nil {
 		return err
 	}
-	if !object.FirstAt.IsZero() && object.FirstAt.Before(since) {
+	if object.RequestsLoaded > 0 && object.FirstAt.Before(since) {
 		return myweb.Errorf(myweb.CodeConflict, "it has requests of %s, and those from before %s are not kept any more; what they count for cannot be taken off",
 			object.FirstAt.Format(time.DateOnly), since.Format(time.DateOnly))
 	}

@@ -33,5 +33,5 @@ func (s Settled) Whole(database string) error {
 	if err := json.Unmarshal([]byte(s.Unfinished), &u); err != nil {
 		u.From = "another database"
 	}
-	return myweb.Errorf(myweb.CodeConflict, "%s holds a part of %s only: `myweb copy` has not finished; run it again, which goes on where it stopped, or remove the copy with `myweb init --drop`", database, u.From)
+	return myweb.Errorf(myweb.CodeConflict, "%s holds a part of %s only: `myweb copy` has not finished; run it again, which goes on where it stopped, or remove the copy with `myweb init --drop --database DESTINATION`", database, u.From)
 }

@@ -54,6 +54,25 @@ var (
 	rawBound = regexp.MustCompile(`\btimestamp >= \$\{(\w+)\}`)
 )
 
+// lookBack is for how long before its period a question of the library looks.
+const lookBack = 31 * 24 * time.Hour
+
+// MissingOf is the moment from which on the rows are there that a statement of the
+// library reads by themselves, when it is asked for a time from from on; the zero
+// time when all are.
+func MissingOf(statement string, from time.Time, since myweb.Since) (before time.Time) {
+	for _, table := range rawTable.FindAllStringSubmatch(statement, -1) {
+		kept := since.Requests
+		if table[1] == "page_views" {
+			kept = since.PageViews
+		}
+		if from.Add(-lookBack).Before(kept) && kept.After(before) {
+			before = kept
+		}
+	}
+	return before
+}
+
 // missing is the moment from which on the rows are there that a statement reads
 // by themselves, and not as daily figures or sessions; the zero time when all
 // are. They are bounded by time wherever they are read.

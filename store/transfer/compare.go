@@ -54,7 +54,7 @@ func (c *Copier) comparePart(ctx context.Context, to Snapshot, t Table, m mark) 
 	}
 	c.Progress.Rows.Add(found.rows % progressRows)
 	if found != m.digest {
-		return myweb.Errorf(myweb.CodeInternal, "%s is not what was copied (where %s, %d rows of %d): something else wrote into the destination, or this is a mistake of myweb; remove the copy with `myweb init --drop` and begin again",
+		return myweb.Errorf(myweb.CodeInternal, "%s is not what was copied (where %s, %d rows of %d): something else wrote into the destination, or this is a mistake of myweb; remove the copy with `myweb init --drop --database DESTINATION` and begin again",
 			t.Name, p.where(), found.rows, m.rows)
 	}
 	return nil
@@ -73,7 +73,7 @@ func onlyCopied(ctx context.Context, to Snapshot, sum Sum) error {
 			return fmt.Errorf("compare %s: %w", sum.Table, err)
 		}
 		if n != sum.Rows {
-			return myweb.Errorf(myweb.CodeInternal, "%s has %d rows, and %d were copied: something else wrote into the destination; remove the copy with `myweb init --drop` and begin again", sum.Table, n, sum.Rows)
+			return myweb.Errorf(myweb.CodeInternal, "%s has %d rows, and %d were copied: something else wrote into the destination; remove the copy with `myweb init --drop --database DESTINATION` and begin again", sum.Table, n, sum.Rows)
 		}
 	}
 	return rows.Err()

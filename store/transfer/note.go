@@ -50,7 +50,7 @@ type mark struct {
 
 // changed is the error for a source that is not what it was.
 func changed(how string) error {
-	return myweb.Errorf(myweb.CodeConflict, "the source has changed since its copy began (%s): begin again with an empty destination; `myweb init --drop` makes it so, and nothing must be loaded into the source meanwhile", how)
+	return myweb.Errorf(myweb.CodeConflict, "the source has changed since its copy began (%s): begin again with an empty destination; `myweb init --drop --database DESTINATION` makes it so, and nothing must be loaded into the source meanwhile", how)
 }
 
 // begin notes in the destination whose copy it holds from now on, and refuses
@@ -74,7 +74,7 @@ func (c *Copier) begin(ctx context.Context, tx Tx, tables []Table, state string)
 	case found.From == c.Source:
 		return changed("something was loaded into it, or removed")
 	}
-	return myweb.Errorf(myweb.CodeConflict, "the destination holds an unfinished copy of %s, not of %s: go on with that one, or remove what is there with `myweb init --drop`", found.From, c.Source)
+	return myweb.Errorf(myweb.CodeConflict, "the destination holds an unfinished copy of %s, not of %s: go on with that one, or remove what is there with `myweb init --drop --database DESTINATION`", found.From, c.Source)
 }
 
 // occupy makes an empty destination that of a copy.
@@ -90,7 +90,7 @@ func (c *Copier) occupy(ctx context.Context, tx Tx, tables []Table, source strin
 			} else if found == source {
 				return ErrComplete
 			}
-			return myweb.Errorf(myweb.CodeConflict, "the destination is not empty (there are rows in %s): a copy is made into an empty database; name another, or remove what is there with `myweb init --drop`", t.Name)
+			return myweb.Errorf(myweb.CodeConflict, "the destination is not empty (there are rows in %s): a copy is made into an empty database; name another, or remove what is there with `myweb init --drop --database DESTINATION`", t.Name)
 		}
 	}
 	text, err := json.Marshal(load.Unfinished{From: c.Source, State: source})
