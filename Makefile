@@ -65,7 +65,9 @@ soak: build ## ten minutes of myweb serve under a stream of logs: memory flat, n
 	$(GO) run ./bench/cmd/soak
 
 freshness: build ## from log object put to rows visible
-	$(GO) run ./bench/cmd/freshness
+	$(GO) run ./bench/cmd/freshness -source folder
+	$(GO) run ./bench/cmd/freshness -source s3
+	$(GO) run ./bench/cmd/freshness -source sqs
 
 web: $(PACKAGES) ## build the dashboard: web/dist, which is committed
 	cd web && $(NPM) run build
