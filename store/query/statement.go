@@ -30,7 +30,6 @@ func timestampValue(t time.Time) value    { return value{"timestamptz", t.UTC()}
 func timestampsValue(t []time.Time) value { return value{"timestamptz[]", t} }
 func dateValue(date string) value         { return value{"date", date} }
 func textValue(text string) value         { return value{"text", text} }
-func textsValue(texts []string) value     { return value{"text[]", texts} }
 func integerValue(n int64) value          { return value{"bigint", n} }
 func reference(name string) string        { return "${" + name + "}" }
 
