@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"regexp"
+	"slices"
 	"sync"
 	"time"
 
@@ -60,33 +61,32 @@ const lookBack = 31 * 24 * time.Hour
 // MissingOf is the moment from which on the rows are there that a statement of the
 // library reads by themselves, when it is asked for a time from from on; the zero
 // time when all are.
-func MissingOf(statement string, from time.Time, since myweb.Since) (before time.Time) {
-	for _, table := range rawTable.FindAllStringSubmatch(statement, -1) {
-		kept := since.Requests
-		if table[1] == "page_views" {
-			kept = since.PageViews
-		}
-		if from.Add(-lookBack).Before(kept) && kept.After(before) {
-			before = kept
-		}
-	}
-	return before
+func MissingOf(statement string, from time.Time, since myweb.Since) time.Time {
+	return missing(statement, since, func(kept time.Time) bool { return from.Add(-lookBack).Before(kept) })
 }
 
-// missing is the moment from which on the rows are there that a statement reads
-// by themselves, and not as daily figures or sessions; the zero time when all
-// are. They are bounded by time wherever they are read.
-func (s Statement) missing(since myweb.Since) (before time.Time) {
-	for _, table := range rawTable.FindAllStringSubmatch(s.text, -1) {
+// missing is the same of a statement of a report. They are bounded by time
+// wherever they read single rows.
+func (s Statement) missing(since myweb.Since) time.Time {
+	return missing(s.text, since, func(kept time.Time) bool {
+		return slices.ContainsFunc(rawBound.FindAllStringSubmatch(s.text, -1), func(bound []string) bool {
+			from, ok := s.values[bound[1]].any.(time.Time)
+			return ok && from.Before(kept)
+		})
+	})
+}
+
+// missing is the moment from which on the rows are there that a text reads by
+// themselves, and not as daily figures or sessions, where reaches says that it
+// reads rows from before that.
+func missing(text string, since myweb.Since, reaches func(kept time.Time) bool) (before time.Time) {
+	for _, table := range rawTable.FindAllStringSubmatch(text, -1) {
 		kept := since.Requests
 		if table[1] == "page_views" {
 			kept = since.PageViews
 		}
-		for _, bound := range rawBound.FindAllStringSubmatch(s.text, -1) {
-			from, ok := s.values[bound[1]].any.(time.Time)
-			if ok && from.Before(kept) && kept.After(before) {
-				before = kept
-			}
+		if kept.After(before) && reaches(kept) {
+			before = kept
 		}
 	}
 	return before
