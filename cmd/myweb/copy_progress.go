@@ -2,7 +2,6 @@ package main
 
 import (
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -13,29 +12,10 @@ import (
 // showCopy shows how far a copy is, until stop is called: as a bar on a terminal,
 // in the log elsewhere.
 func (a *app) showCopy(p *transfer.Progress) (stop func()) {
-	done := make(chan struct{})
-	var wait sync.WaitGroup
-	show, interval := a.logCopy(), logInterval
 	if a.terminal {
-		show, interval = a.barCopy(), barInterval
+		return showEvery(barInterval, a.barCopy(p))
 	}
-	wait.Go(func() {
-		tick := time.NewTicker(interval)
-		defer tick.Stop()
-		for {
-			select {
-			case <-done:
-				show(p, true)
-				return
-			case <-tick.C:
-				show(p, false)
-			}
-		}
-	})
-	return func() {
-		close(done)
-		wait.Wait()
-	}
+	return showEvery(logInterval, a.logCopy(p))
 }
 
 func doing(p *transfer.Progress) string {
@@ -45,10 +25,10 @@ func doing(p *transfer.Progress) string {
 	return "opening"
 }
 
-func (a *app) barCopy() func(p *transfer.Progress, last bool) {
+func (a *app) barCopy(p *transfer.Progress) (show func(last bool)) {
 	bar := progressbar.NewOptions64(1, progressbar.OptionSetWriter(a.stderr), progressbar.OptionSetPredictTime(true),
 		progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(barInterval/2))
-	return func(p *transfer.Progress, last bool) {
+	return func(last bool) {
 		if last {
 			_ = bar.Finish()
 			return
@@ -60,14 +40,14 @@ func (a *app) barCopy() func(p *transfer.Progress, last bool) {
 	}
 }
 
-func (a *app) logCopy() func(p *transfer.Progress, last bool) {
+func (a *app) logCopy(p *transfer.Progress) (show func(last bool)) {
 	log := slog.New(slog.NewTextHandler(a.stderr, nil))
 	started, first := time.Now(), int64(-1) // what an earlier run has done is not to be counted
-	return func(p *transfer.Progress, last bool) {
-		rows, total := p.Rows.Load(), p.Total.Load()
+	return func(last bool) {
 		if last {
 			return
 		}
+		rows, total := p.Rows.Load(), p.Total.Load()
 		if first < 0 && total > 0 {
 			first, started = rows, time.Now()
 		}

@@ -19,40 +19,53 @@ const (
 
 // showProgress shows p until stop is called.
 func (a *app) showProgress(p *ingest.Progress, all *objectCount) (stop func()) {
+	if a.terminal {
+		return showEvery(barInterval, a.barProgress(p, all))
+	}
+	return showEvery(logInterval, a.logProgress(p, all))
+}
+
+// showEvery shows how far something is at each interval, and a last time when
+// stop is called.
+func showEvery(interval time.Duration, show func(last bool)) (stop func()) {
 	done := make(chan struct{})
 	var wait sync.WaitGroup
-	show := a.logProgress
-	if a.terminal {
-		show = a.barProgress
-	}
-	wait.Go(func() { show(p, all, done) })
+	wait.Go(func() {
+		tick := time.NewTicker(interval)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				show(true)
+				return
+			case <-tick.C:
+				show(false)
+			}
+		}
+	})
 	return func() {
 		close(done)
 		wait.Wait()
 	}
 }
 
-func (a *app) barProgress(p *ingest.Progress, all *objectCount, done <-chan struct{}) {
+func (a *app) barProgress(p *ingest.Progress, all *objectCount) (show func(last bool)) {
 	total := all.bytes.Load()
 	bar := progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(a.stderr), progressbar.OptionShowBytes(true), progressbar.OptionSetPredictTime(true),
 		progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(barInterval/2))
 	started := time.Now()
-	tick := time.NewTicker(barInterval)
-	defer tick.Stop()
-	for {
-		select {
-		case <-done:
+	return func(last bool) {
+		if last {
 			_ = bar.Finish()
 			return
-		case <-tick.C:
-			if now := all.bytes.Load(); now != total {
-				total = now
-				bar.ChangeMax64(total)
-			}
-			bar.Describe(describe(p, all, started))
-			_ = bar.Set64(min(p.Bytes.Load(), total))
 		}
+		if now := all.bytes.Load(); now != total {
+			total = now
+			bar.ChangeMax64(total)
+		}
+		bar.Describe(describe(p, all, started))
+		_ = bar.Set64(min(p.Bytes.Load(), total))
 	}
 }
 
@@ -68,23 +81,19 @@ func perSecond(n int64, since time.Time) int64 {
 	return int64(float64(n) / time.Since(since).Seconds())
 }
 
-func (a *app) logProgress(p *ingest.Progress, all *objectCount, done <-chan struct{}) {
+func (a *app) logProgress(p *ingest.Progress, all *objectCount) (show func(last bool)) {
 	log := slog.New(slog.NewTextHandler(a.stderr, nil))
 	started := time.Now()
-	tick := time.NewTicker(logInterval)
-	defer tick.Stop()
-	for {
-		select {
-		case <-done:
+	return func(last bool) {
+		if last {
 			return
-		case <-tick.C:
-			read, total := p.Bytes.Load(), all.bytes.Load()
-			left := time.Duration(0)
-			if read > 0 {
-				left = time.Duration(float64(time.Since(started)) * float64(total-read) / float64(read)).Round(time.Second)
-			}
-			log.Info("ingest", "objects", p.Objects.Load(), "of_objects", all.objects.Load(), "lines", p.Lines.Load(), "lines_per_second", perSecond(p.Lines.Load(), started),
-				"bytes", read, "of_bytes", total, "left", left)
 		}
+		read, total := p.Bytes.Load(), all.bytes.Load()
+		left := time.Duration(0)
+		if read > 0 {
+			left = time.Duration(float64(time.Since(started)) * float64(total-read) / float64(read)).Round(time.Second)
+		}
+		log.Info("ingest", "objects", p.Objects.Load(), "of_objects", all.objects.Load(), "lines", p.Lines.Load(), "lines_per_second", perSecond(p.Lines.Load(), started),
+			"bytes", read, "of_bytes", total, "left", left)
 	}
 }
