@@ -39,21 +39,27 @@ type staging struct {
 	mu sync.Mutex // of conn
 }
 
+// ofDriver is the connection of pgx below conn, for what database/sql does not
+// have.
+func ofDriver(conn *sql.Conn) (raw *pgx.Conn, err error) {
+	err = conn.Raw(func(driver any) error {
+		c, ok := driver.(*stdlib.Conn)
+		if !ok {
+			return errors.New("postgres: not a connection of its driver")
+		}
+		raw = c.Conn()
+		return nil
+	})
+	return raw, err
+}
+
 func (s *Store) openStaging(ctx context.Context) (*staging, error) {
 	g := &staging{db: s.server.with(loadParameters).pool(false)}
 	var err error
 	if g.conn, err = g.db.Conn(ctx); err != nil {
 		return nil, errors.Join(err, g.db.Close())
 	}
-	err = g.conn.Raw(func(conn any) error {
-		c, ok := conn.(*stdlib.Conn)
-		if !ok {
-			return errors.New("postgres: not a connection of its driver")
-		}
-		g.raw = c.Conn()
-		return nil
-	})
-	if err == nil {
+	if g.raw, err = ofDriver(g.conn); err == nil {
 		err = g.makeTables(ctx)
 	}
 	if err != nil {

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/load"
@@ -34,15 +33,7 @@ func (s *Store) begin(ctx context.Context, options *sql.TxOptions) (*session, er
 		return nil, err
 	}
 	x := &session{conn: conn}
-	err = conn.Raw(func(driver any) error {
-		c, ok := driver.(*stdlib.Conn)
-		if !ok {
-			return errors.New("postgres: not a connection of its driver")
-		}
-		x.raw = c.Conn()
-		return nil
-	})
-	if err == nil {
+	if x.raw, err = ofDriver(conn); err == nil {
 		x.Tx, err = conn.BeginTx(context.WithoutCancel(ctx), options)
 	}
 	if err != nil {
