@@ -59,6 +59,9 @@ type Batch interface {
 	Stage(requests []Request) error
 	// Reject keeps lines that were not understood.
 	Reject(lines []RejectedLine) error
+	// Sound says that a log object was read to its end once: nothing of it will
+	// be discarded. A store may write what is sound while the batch is filled.
+	Sound(logObjectID int64) error
 	// Discard forgets everything of a log object that could not be read.
 	Discard(logObjectID int64) error
 	// Load makes the batch durable together with the ledger rows of objects,

@@ -24,6 +24,11 @@ type worker struct {
 
 // fill adds objects to the batch until it is full or there are no more.
 func (w *worker) fill(ctx context.Context) error {
+	if w.reading != nil { // from the batch before, so it was verified
+		if err := w.into.Sound(w.reading.object.ID); err != nil {
+			return err
+		}
+	}
 	for {
 		if w.reading == nil {
 			d := w.take(ctx)
@@ -83,17 +88,24 @@ func (w *worker) read(ctx context.Context) (ended bool, err error) {
 		if errors.Is(err, io.EOF) {
 			return true, w.whole()
 		}
-		if staged < w.limit()*3/2 {
-			continue
-		}
-		if !r.verified {
+		full := staged >= w.limit()*3/2
+		if !r.verified && (full || r.object.Lines >= verifyLines) {
 			if err := r.verify(ctx); err != nil {
 				return true, w.broken(ctx, err)
 			}
+			if err := w.into.Sound(r.object.ID); err != nil {
+				return true, err
+			}
 		}
-		return false, nil
+		if full {
+			return false, nil
+		}
 	}
 }
+
+// verifyLines of an object are staged before it is known to be sound: what is
+// not waits in memory. Most objects have fewer.
+const verifyLines = 250_000
 
 // readBlock decodes, completes and stages some requests.
 func (w *worker) readBlock(ctx context.Context) (rows int, err error) {
@@ -133,7 +145,7 @@ func (w *worker) whole() error {
 	w.reading = nil
 	object := r.part()
 	object.LoadedAt = time.Now().UTC()
-	if err := w.into.Reject(r.takeRejected()); err != nil {
+	if err := errors.Join(w.into.Reject(r.takeRejected()), w.into.Sound(object.ID)); err != nil {
 		return err
 	}
 	w.done(r, object)

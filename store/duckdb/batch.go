@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
@@ -14,9 +15,13 @@ import (
 type batch struct {
 	store   *Store
 	staging *staging
+	ctx     context.Context // of Begin, for what is written while the batch is filled
+
+	pouring sync.Mutex // of what follows: one pours
+	tx      *sql.Tx    // nil until something is written
+	since   time.Time  // requests from before it are refused
 
 	rows      int64 // of staging.mu, as all that follows
-	from, to  time.Time
 	sites     map[string]bool
 	agents    map[int64]bool
 	discarded map[int64]bool
@@ -32,7 +37,7 @@ func (s *Store) Begin(ctx context.Context) (myweb.Batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &batch{store: s, staging: staging, sites: map[string]bool{}, agents: map[int64]bool{}, discarded: map[int64]bool{}}, nil
+	return &batch{store: s, staging: staging, ctx: context.WithoutCancel(ctx), sites: map[string]bool{}, agents: map[int64]bool{}, discarded: map[int64]bool{}}, nil
 }
 
 func (b *batch) Stage(requests []myweb.Request) error {
@@ -41,19 +46,26 @@ func (b *batch) Stage(requests []myweb.Request) error {
 		r := &requests[i]
 		rows[i] = stagedRequest{Request: r, date: b.store.zones.Date(r.Site, r.Timestamp)}
 	}
+	b.stage(rows)
+	return explain(b.pour(b.ctx))
+}
+
+func (b *batch) stage(rows []stagedRequest) {
 	b.staging.mu.Lock()
 	defer b.staging.mu.Unlock()
 	agents := b.number(rows)
-	views := make([]stagedRequest, 0, len(rows)/3)
+	views, others := make([]stagedRequest, 0, len(rows)/3), make([]stagedRequest, 0, len(rows))
 	for _, r := range rows {
 		if r.Kind == myweb.KindPageView {
 			views = append(views, r)
+		} else {
+			others = append(others, r)
 		}
 	}
-	b.staging.requests.append(rows)
+	b.staging.flow.waiting.append(others)
+	b.staging.flow.views.append(views)
 	b.staging.pageViews.append(views)
 	b.staging.userAgents.append(agents)
-	return nil
 }
 
 // number gives the rows their numbers, notes what they cover, and gives back
@@ -63,12 +75,6 @@ func (b *batch) number(rows []stagedRequest) (agents []stagedRequest) {
 		r := &rows[i]
 		b.rows++
 		r.stagedID = b.rows
-		if b.from.IsZero() || r.Timestamp.Before(b.from) {
-			b.from = r.Timestamp
-		}
-		if r.Timestamp.After(b.to) {
-			b.to = r.Timestamp
-		}
 		if !b.sites[r.Site] {
 			b.sites[r.Site] = true
 		}
@@ -90,7 +96,17 @@ func (b *batch) Reject(lines []myweb.RejectedLine) error {
 func (b *batch) Discard(logObjectID int64) error {
 	b.staging.mu.Lock()
 	defer b.staging.mu.Unlock()
+	if b.staging.flow.sound[logObjectID] {
+		return myweb.Errorf(myweb.CodeUnreadable, "a log object could be read to its end, and then no more; run the same command again, nothing of it is loaded")
+	}
 	b.discarded[logObjectID] = true
+	return nil
+}
+
+func (b *batch) Sound(logObjectID int64) error {
+	b.staging.mu.Lock()
+	defer b.staging.mu.Unlock()
+	b.staging.flow.sound[logObjectID] = true
 	return nil
 }
 
@@ -103,35 +119,58 @@ func (b *batch) Load(ctx context.Context, objects []myweb.LogObject) (myweb.Load
 }
 
 func (b *batch) load(ctx context.Context, objects []myweb.LogObject) (loaded myweb.Loaded, err error) {
-	b.finish(objects)
-	err = b.store.transaction(ctx, b.staging, func(tx *sql.Tx) error {
-		if err := load.RegisterSites(ctx, tx, b.sites, b.store.zones.Of); err != nil {
-			return err
+	if b.tx == nil {
+		if err := b.begin(ctx); err != nil {
+			return loaded, err
 		}
-		change := load.Change{From: b.from, To: b.to, SessionTimeout: b.store.config.SessionTimeout, Counted: true}
-		if err := load.Add(ctx, tx, change); err != nil {
-			return err
-		}
-		if err := load.Checkpoints(ctx, tx, objects); err != nil {
-			return err
-		}
-		loaded, err = load.Outcome(ctx, tx)
-		return err
-	})
-	return loaded, err
+	}
+	if loaded, err = b.change(ctx, objects); err == nil {
+		err = load.Clear(ctx, b.tx)
+	}
+	return loaded, b.end(ctx, err)
+}
+
+// change is what the transaction of the batch does.
+func (b *batch) change(ctx context.Context, objects []myweb.LogObject) (loaded myweb.Loaded, err error) {
+	ctx = context.WithoutCancel(ctx)
+	if err := b.finish(ctx, objects); err != nil {
+		return loaded, err
+	}
+	if err := load.RegisterSites(ctx, b.tx, b.sites, b.store.zones.Of); err != nil {
+		return loaded, err
+	}
+	from, to := b.staging.requests.extent()
+	change := load.Change{
+		From: from, To: to, SessionTimeout: b.store.config.SessionTimeout, Counted: true, Uncontested: b.staging.requests.rows == 0,
+	}
+	if err := load.Add(ctx, loading{b.tx}, change); err != nil {
+		return loaded, err
+	}
+	if err := load.Checkpoints(ctx, b.tx, objects); err != nil {
+		return loaded, err
+	}
+	if loaded, err = load.Outcome(ctx, b.tx); err != nil {
+		return loaded, err
+	}
+	return loaded, b.outcome(ctx, &loaded)
 }
 
 // finish completes what is staged.
-func (b *batch) finish(objects []myweb.LogObject) {
-	b.staging.mu.Lock()
-	defer b.staging.mu.Unlock()
+func (b *batch) finish(ctx context.Context, objects []myweb.LogObject) error {
+	s := b.staging
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if len(b.discarded) > 0 {
-		for _, t := range b.staging.tables() {
+		for _, t := range []stagedTable{s.flow.waiting, s.flow.views, s.pageViews, s.rejected} {
 			t.drop(b.discarded)
 		}
 	}
-	b.staging.objects.append(objects)
-	b.staging.counts.append(b.staging.countRequests())
+	s.objects.append(objects)
+	err := b.drain(ctx)
+	for _, t := range s.tables() {
+		t.freeze()
+	}
+	return err
 }
 
 func (b *batch) Rollback() error {
@@ -139,6 +178,46 @@ func (b *batch) Rollback() error {
 		return nil
 	}
 	b.done = true
+	var err error
+	if b.tx != nil {
+		err = b.tx.Rollback()
+		b.release()
+	}
 	b.store.giveStaging(b.staging)
-	return nil
+	return err
+}
+
+// begin begins the transaction of the batch when no other one writes.
+func (b *batch) begin(ctx context.Context) error {
+	b.store.writing.Lock()
+	return b.beginLocked(ctx)
+}
+
+// tryBegin does unless another one writes.
+func (b *batch) tryBegin(ctx context.Context) (is bool, err error) {
+	if !b.store.writing.TryLock() {
+		return false, nil
+	}
+	return true, b.beginLocked(ctx)
+}
+
+func (b *batch) beginLocked(ctx context.Context) (err error) {
+	if b.tx, err = b.store.begin(ctx, b.staging); err != nil {
+		b.release()
+		return err
+	}
+	since, err := load.ReadSince(ctx, b.tx)
+	b.since = since.Whole()
+	return err
+}
+
+// end ends the transaction of the batch.
+func (b *batch) end(ctx context.Context, err error) error {
+	defer b.release()
+	return b.store.end(ctx, b.tx, err)
+}
+
+func (b *batch) release() {
+	b.tx = nil
+	b.store.writing.Unlock()
 }

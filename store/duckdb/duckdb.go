@@ -258,16 +258,31 @@ func (s *Store) change(ctx context.Context, fn func(tx *sql.Tx) error) error {
 func (s *Store) transaction(ctx context.Context, staging *staging, fn func(tx *sql.Tx) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	tx, err := staging.loader.BeginTx(context.WithoutCancel(ctx), nil)
+	tx, err := s.begin(ctx, staging)
 	if err != nil {
 		return err
 	}
-	if err = s.whole(ctx, tx); err == nil {
-		err = fn(tx)
-	}
-	if err == nil {
+	if err = fn(tx); err == nil {
 		err = load.Clear(ctx, tx)
 	}
+	return s.end(ctx, tx, err)
+}
+
+// begin begins a transaction; the caller has locked s.writing.
+func (s *Store) begin(ctx context.Context, staging *staging) (*sql.Tx, error) {
+	ctx = context.WithoutCancel(ctx)
+	tx, err := staging.loader.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.whole(ctx, tx); err != nil {
+		return nil, errors.Join(err, tx.Rollback())
+	}
+	return tx, nil
+}
+
+// end commits, or rolls back after an error or when ctx has ended.
+func (s *Store) end(ctx context.Context, tx *sql.Tx, err error) error {
 	if ctx.Err() != nil {
 		err = ctx.Err()
 	}

@@ -25,10 +25,13 @@ type staging struct {
 
 	mu         sync.Mutex // of what follows, while the batch is filled
 	dictionary dictionary
-	requests   *table[stagedRequest]
+	flow       flow
+	requests   requestTable // those that store/load looks at
 	pageViews  *table[stagedRequest]
 	userAgents *table[stagedRequest]
 	counts     *table[requestCount]
+	hours      *table[writtenHour]
+	written    *table[written]
 	objects    *table[myweb.LogObject]
 	rejected   *table[myweb.RejectedLine]
 }
@@ -39,17 +42,27 @@ func openStaging(ctx context.Context, pool *sql.DB, path string, number int) (*s
 	s := &staging{}
 	d := &s.dictionary
 	d.clear()
-	s.requests = newTable("staged_requests", requestColumns(d))
+	s.flow = flow{
+		waiting: newRequestTable("waiting_requests", d), views: newRequestTable("waiting_views", d), new: newRequestTable("new_requests", d),
+	}
+	s.flow.clear()
+	s.requests = newRequestTable("staged_requests", d)
 	s.pageViews = newTable("staged_page_views", pageViewColumns(d))
 	s.userAgents = newTable("staged_user_agents", userAgentColumns(d))
 	s.counts = newTable("staged_request_counts", requestCountColumns(d))
+	s.hours = newTable("written_hours", writtenHourColumns(d))
+	s.written = newTable("written_objects", writtenObjectColumns(d))
 	s.objects = newTable("staged_log_objects", logObjectColumns(d))
 	s.rejected = newTable("staged_rejected_lines", rejectedLineColumns(d))
 	var err error
 	if s.loader, err = pool.Conn(ctx); err != nil {
 		return nil, err
 	}
+	offered := []offeredTable{&newRequests{&s.flow}}
 	for _, t := range s.tables() {
+		offered = append(offered, t)
+	}
+	for _, t := range offered {
 		if err := s.offer(ctx, path, fmt.Sprintf("%s_%d", t.tableName(), number), t); err != nil {
 			return nil, errors.Join(err, s.close())
 		}
@@ -57,21 +70,35 @@ func openStaging(ctx context.Context, pool *sql.DB, path string, number int) (*s
 	return s, nil
 }
 
-// stagedTable is what is the same of all tables.
-type stagedTable interface {
+// offeredTable is a table that DuckDB reads.
+type offeredTable interface {
 	source
 	tableName() string
+}
+
+// stagedTable is what is the same of all tables.
+type stagedTable interface {
+	offeredTable
 	clear()
 	drop(objects map[int64]bool)
+	freeze()
 }
 
 func (s *staging) tables() []stagedTable {
-	return []stagedTable{s.requests, s.pageViews, s.userAgents, s.counts, s.objects, s.rejected}
+	return []stagedTable{s.requests, s.pageViews, s.userAgents, s.counts, s.hours, s.written, s.objects, s.rejected}
 }
+
+// newRequests is the table new_requests, whichever that is now.
+type newRequests struct{ *flow }
+
+func (n *newRequests) tableName() string                       { return "new_requests" }
+func (n *newRequests) columnsOf() []columnType                 { return n.new.columnsOf() }
+func (n *newRequests) length() int                             { return n.new.length() }
+func (n *newRequests) fill(column int, v *vector, from, k int) { n.new.fill(column, v, from, k) }
 
 // offer makes the rows of t a table of the loader: a table function that no
 // other connection may call, and a view of the loader's session.
-func (s *staging) offer(ctx context.Context, path, function string, t stagedTable) error {
+func (s *staging) offer(ctx context.Context, path, function string, t offeredTable) error {
 	if err := register(path, function, t); err != nil {
 		return err
 	}
@@ -86,6 +113,7 @@ func (s *staging) clear() {
 	for _, t := range s.tables() {
 		t.clear()
 	}
+	s.flow.clear()
 	s.dictionary.clear()
 }
 

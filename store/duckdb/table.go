@@ -19,7 +19,9 @@ type column[R any] interface {
 	typeOf() columnType
 	append(rows []R)
 	fill(v *vector, from, n int)
-	keep(kept []int) // only the rows with these numbers, in order
+	take(from column[R], rows []int) // appends rows of the same column of another table
+	keep(kept []int)                 // only the rows with these numbers, in order
+	freeze()                         // what is there now may be filled from while other tables grow
 	clear()
 }
 
@@ -60,6 +62,30 @@ func (t *table[R]) clear() {
 	t.rows = 0
 }
 
+// take appends rows of another table with the same columns.
+func (t *table[R]) take(from *table[R], rows []int) {
+	for i, c := range t.columns {
+		c.take(from.columns[i], rows)
+	}
+	t.rows += len(rows)
+}
+
+func (t *table[R]) keep(kept []int) {
+	if len(kept) == t.rows {
+		return
+	}
+	for _, c := range t.columns {
+		c.keep(kept)
+	}
+	t.rows = len(kept)
+}
+
+func (t *table[R]) freeze() {
+	for _, c := range t.columns {
+		c.freeze()
+	}
+}
+
 // drop forgets the rows of log objects.
 func (t *table[R]) drop(objects map[int64]bool) {
 	if t.object == nil || t.name == "staged_log_objects" {
@@ -71,13 +97,7 @@ func (t *table[R]) drop(objects map[int64]bool) {
 			kept = append(kept, i)
 		}
 	}
-	if len(kept) == t.rows {
-		return
-	}
-	for _, c := range t.columns {
-		c.keep(kept)
-	}
-	t.rows = len(kept)
+	t.keep(kept)
 }
 
 // number is a column of fixed width.
@@ -110,6 +130,15 @@ func (c *number[R, T]) fill(v *vector, from, n int) {
 	}
 }
 
+func (c *number[R, T]) freeze() {}
+
+func (c *number[R, T]) take(from column[R], rows []int) {
+	values := from.(*number[R, T]).values
+	for _, i := range rows {
+		c.values = append(c.values, values[i])
+	}
+}
+
 func (c *number[R, T]) keep(kept []int) {
 	for to, from := range kept {
 		c.values[to] = c.values[from]
@@ -123,6 +152,7 @@ type words[R any] struct {
 	get        func(*R) string
 	nullable   bool // "" is NULL
 	dictionary *dictionary
+	frozen     []duckText // the texts of the dictionary that may be filled from
 	ids        []uint32
 	last       string // and its number: texts come in runs
 	lastID     uint32
@@ -131,7 +161,7 @@ type words[R any] struct {
 func (c *words[R]) typeOf() columnType { return c.columnType }
 
 func (c *words[R]) clear() {
-	c.ids = c.ids[:0]
+	c.ids, c.frozen = c.ids[:0], nil
 	c.last, c.lastID = "", emptyText
 }
 
@@ -150,12 +180,21 @@ func (c *words[R]) append(rows []R) {
 }
 
 func (c *words[R]) fill(v *vector, from, n int) {
-	out, values := rows[duckText](v, n), c.dictionary.values
+	out, values := rows[duckText](v, n), c.frozen
 	for i, id := range c.ids[from : from+n] {
 		out[i] = values[id]
 		if id == noText {
 			v.null(i)
 		}
+	}
+}
+
+func (c *words[R]) freeze() { c.frozen = c.dictionary.values }
+
+func (c *words[R]) take(from column[R], rows []int) {
+	ids := from.(*words[R]).ids
+	for _, i := range rows {
+		c.ids = append(c.ids, ids[i])
 	}
 }
 

@@ -11,9 +11,12 @@ where /*late*/ true /**/ and timestamp < /*since*/ timestamptz '-infinity' /**/;
 create temp table refused_lines as
 select o.log_object_id, greatest(0, s.refused - greatest(0, s.staged - (o.lines - o.lines_rejected))) as lines
 from (
-  select log_object_id, count(*) as staged,
-    count(*) filter (where timestamp < /*since*/ timestamptz '-infinity' /**/) as refused
-  from staged_requests
+  select log_object_id, cast(sum(staged) as bigint) as staged, cast(sum(refused) as bigint) as refused
+  from (
+    select log_object_id, 1 as staged, case when timestamp < /*since*/ timestamptz '-infinity' /**/ then 1 else 0 end as refused
+    from staged_requests
+    /*written_objects*/ /**/
+  ) as line
   where log_object_id in (select log_object_id from refused)
   group by log_object_id
 ) as s

@@ -108,6 +108,9 @@ func (b *batch) Reject(lines []myweb.RejectedLine) error {
 	return b.store.explain(b.ctx, b.rejected.append(b.ctx, b.staging, lines))
 }
 
+// Sound changes nothing: requests are written at the end of the batch.
+func (b *batch) Sound(int64) error { return nil }
+
 func (b *batch) Discard(logObjectID int64) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
