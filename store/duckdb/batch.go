@@ -63,7 +63,7 @@ func (b *batch) stage(rows []stagedRequest) {
 		}
 	}
 	b.staging.flow.waiting.append(others)
-	b.staging.flow.views.append(views)
+	b.staging.flow.addViews(views)
 	b.staging.pageViews.append(views)
 	b.staging.userAgents.append(agents)
 }
@@ -161,16 +161,21 @@ func (b *batch) finish(ctx context.Context, objects []myweb.LogObject) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(b.discarded) > 0 {
-		for _, t := range []stagedTable{s.flow.waiting, s.flow.views, s.pageViews, s.rejected} {
-			t.drop(b.discarded)
-		}
+		s.drop(b.discarded)
 	}
 	s.objects.append(objects)
-	err := b.drain(ctx)
+	if err := b.drain(ctx); err != nil {
+		return err
+	}
+	s.flow.counted.add(&s.requests, &s.dictionary)
+	s.counts.append(s.flow.counted.counts)
+	hours, written := s.flow.written.rows(&s.dictionary)
+	s.hours.append(hours)
+	s.written.append(written)
 	for _, t := range s.tables() {
 		t.freeze()
 	}
-	return err
+	return nil
 }
 
 func (b *batch) Rollback() error {
@@ -206,6 +211,7 @@ func (b *batch) beginLocked(ctx context.Context) (err error) {
 		b.release()
 		return err
 	}
+	b.store.seen.clear()
 	since, err := load.ReadSince(ctx, b.tx)
 	b.since = since.Whole()
 	return err

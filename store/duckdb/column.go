@@ -21,44 +21,53 @@ type requestCount = load.RequestCount
 // of gives the columns of tables of R their shape.
 type of[R any] struct{ dictionary *dictionary }
 
+// Blocks of values go from one column to the next.
+var (
+	bigints   = newPool[int64]()
+	integers  = newPool[int32]()
+	smallints = newPool[int16]()
+	booleans  = newPool[bool]()
+	texts     = newPool[uint32]()
+)
+
 func (o of[R]) text(name string, get func(*R) string) column[R] {
-	return &words[R]{columnType: columnType{name, mapping.TypeVarchar}, get: get, dictionary: o.dictionary, lastID: emptyText}
+	return &words[R]{columnType: columnType{name, mapping.TypeVarchar}, get: get, dictionary: o.dictionary, lastID: emptyText, values: newValues[uint32](texts)}
 }
 
 func (o of[R]) textOrNull(name string, get func(*R) string) column[R] {
-	return &words[R]{columnType: columnType{name, mapping.TypeVarchar}, get: get, dictionary: o.dictionary, lastID: emptyText, nullable: true}
+	return &words[R]{columnType: columnType{name, mapping.TypeVarchar}, get: get, dictionary: o.dictionary, lastID: emptyText, nullable: true, values: newValues[uint32](texts)}
 }
 
 func (o of[R]) bigint(name string, get func(*R) int64) column[R] {
-	return numberColumn(name, mapping.TypeBigInt, get)
+	return numberColumn(name, mapping.TypeBigInt, bigints, get)
 }
 
 func (o of[R]) bigintOrNull(name string, get func(*R) int64) column[R] {
-	return numberOrNull(name, mapping.TypeBigInt, 0, get)
+	return numberOrNull(name, mapping.TypeBigInt, 0, bigints, get)
 }
 
 func (o of[R]) integer(name string, get func(*R) int32) column[R] {
-	return numberColumn(name, mapping.TypeInteger, get)
+	return numberColumn(name, mapping.TypeInteger, integers, get)
 }
 
 func (o of[R]) millisecondsOrNull(name string, get func(*R) int32) column[R] {
-	return numberOrNull(name, mapping.TypeInteger, notLogged, get)
+	return numberOrNull(name, mapping.TypeInteger, notLogged, integers, get)
 }
 
 func (o of[R]) smallint(name string, get func(*R) int16) column[R] {
-	return numberColumn(name, mapping.TypeSmallInt, get)
+	return numberColumn(name, mapping.TypeSmallInt, smallints, get)
 }
 
 func (o of[R]) boolean(name string, get func(*R) bool) column[R] {
-	return numberColumn(name, mapping.TypeBoolean, get)
+	return numberColumn(name, mapping.TypeBoolean, booleans, get)
 }
 
 func (o of[R]) date(name string, get func(*R) int32) column[R] {
-	return numberColumn(name, mapping.TypeDate, get)
+	return numberColumn(name, mapping.TypeDate, integers, get)
 }
 
 func (o of[R]) timestamp(name string, get func(*R) int64) column[R] {
-	return numberOrNull(name, mapping.TypeTimestampTZ, noTime, get)
+	return numberOrNull(name, mapping.TypeTimestampTZ, noTime, bigints, get)
 }
 
 func requestColumns(d *dictionary) []column[stagedRequest] {

@@ -47,23 +47,24 @@ func (c *counted) add(t *requestTable, d *dictionary) {
 			}
 			switch column := column.(type) {
 			case *words[stagedRequest]:
-				countValues(c, i, t, d, column.ids, d.text)
+				countValues(c, i, t, d, &column.values, d.text)
 			case *number[stagedRequest, int16]:
-				countValues(c, i, t, d, column.values, func(n int16) string { return strconv.Itoa(int(n)) })
+				countValues(c, i, t, d, &column.values, func(n int16) string { return strconv.Itoa(int(n)) })
 			}
 		}
 	}
 }
 
-func countValues[V uint32 | int16](c *counted, dimension int, t *requestTable, d *dictionary, values []V, text func(V) string) {
+func countValues[V uint32 | int16](c *counted, dimension int, t *requestTable, d *dictionary, values *values[V], text func(V) string) {
 	isSparse := myweb.Dimensions[dimension].Sparse
 	var last countedKey
 	place := -1
-	for i, value := range values {
+	for i := range t.rows {
+		value := values.at(i)
 		if isSparse && value == V(noText) {
 			continue
 		}
-		key := countedKey{dimension, t.site.ids[i], t.date.values[i], int64(value)}
+		key := countedKey{dimension, t.site.at(i), t.date.at(i), int64(value)}
 		if place < 0 || key != last {
 			found, ok := c.places[key]
 			if !ok {
@@ -77,8 +78,8 @@ func countValues[V uint32 | int16](c *counted, dimension int, t *requestTable, d
 		}
 		count := &c.counts[place]
 		count.Requests++
-		count.BytesSent += t.bytesSent.values[i]
-		if t.isBot.values[i] {
+		count.BytesSent += t.bytesSent.at(i)
+		if t.isBot.at(i) {
 			count.BotRequests++
 		}
 	}

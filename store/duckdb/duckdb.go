@@ -50,6 +50,7 @@ type Store struct {
 	gate    gate
 	staging chan *staging // those that no batch has; nil when read-only
 	writing sync.Mutex    // one load or undo at a time
+	seen    seen          // of the batch that writes
 }
 
 var _ myweb.Store = (*Store)(nil)

@@ -1,9 +1,6 @@
 package duckdb
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // requestTable is a table of requests whose columns are looked at here.
 type requestTable struct {
@@ -19,8 +16,7 @@ type requestTable struct {
 	logObject *number[stagedRequest, int64]
 }
 
-func newRequestTable(name string, d *dictionary) requestTable {
-	t := newTable(name, requestColumns(d))
+func newRequestTable(t *table[stagedRequest]) requestTable {
 	return requestTable{
 		table:     t,
 		timestamp: columnOf[*number[stagedRequest, int64]](t, "timestamp"),
@@ -36,10 +32,8 @@ func newRequestTable(name string, d *dictionary) requestTable {
 }
 
 func columnOf[C column[R], R any](t *table[R], name string) C {
-	for _, c := range t.columns {
-		if c.typeOf().name == name {
-			return c.(C)
-		}
+	if c := t.column(name); c != nil {
+		return c.(C)
 	}
 	panic("duckdb: " + t.name + " has no column " + name) // cannot happen: names are constants of this package
 }
@@ -51,11 +45,11 @@ type hourOf struct {
 }
 
 func (t *requestTable) hour(i int) hourOf {
-	hour := t.timestamp.values[i] / hourMicroseconds
-	if t.timestamp.values[i]%hourMicroseconds < 0 {
+	hour := t.timestamp.at(i) / hourMicroseconds
+	if t.timestamp.at(i)%hourMicroseconds < 0 {
 		hour--
 	}
-	return hourOf{t.site.ids[i], hour}
+	return hourOf{t.site.at(i), hour}
 }
 
 // extent is the time of the earliest and of the latest request.
@@ -63,7 +57,11 @@ func (t *requestTable) extent() (from, to time.Time) {
 	if t.rows == 0 {
 		return from, to
 	}
-	return time.UnixMicro(slices.Min(t.timestamp.values)).UTC(), time.UnixMicro(slices.Max(t.timestamp.values)).UTC()
+	first, last := t.timestamp.at(0), t.timestamp.at(0)
+	for i := range t.rows {
+		first, last = min(first, t.timestamp.at(i)), max(last, t.timestamp.at(i))
+	}
+	return time.UnixMicro(first).UTC(), time.UnixMicro(last).UTC()
 }
 
 const hourMicroseconds = 3600 * 1_000_000

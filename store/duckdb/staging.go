@@ -31,7 +31,7 @@ type staging struct {
 	userAgents *table[stagedRequest]
 	counts     *table[requestCount]
 	hours      *table[writtenHour]
-	written    *table[written]
+	written    *table[writtenObject]
 	objects    *table[myweb.LogObject]
 	rejected   *table[myweb.RejectedLine]
 }
@@ -42,12 +42,9 @@ func openStaging(ctx context.Context, pool *sql.DB, path string, number int) (*s
 	s := &staging{}
 	d := &s.dictionary
 	d.clear()
-	s.flow = flow{
-		waiting: newRequestTable("waiting_requests", d), views: newRequestTable("waiting_views", d), new: newRequestTable("new_requests", d),
-	}
-	s.flow.clear()
-	s.requests = newRequestTable("staged_requests", d)
+	s.requests = newRequestTable(newTable("staged_requests", requestColumns(d)))
 	s.pageViews = newTable("staged_page_views", pageViewColumns(d))
+	s.flow = newFlow(d, s.pageViews)
 	s.userAgents = newTable("staged_user_agents", userAgentColumns(d))
 	s.counts = newTable("staged_request_counts", requestCountColumns(d))
 	s.hours = newTable("written_hours", writtenHourColumns(d))
@@ -80,7 +77,6 @@ type offeredTable interface {
 type stagedTable interface {
 	offeredTable
 	clear()
-	drop(objects map[int64]bool)
 	freeze()
 }
 
@@ -104,6 +100,18 @@ func (s *staging) offer(ctx context.Context, path, function string, t offeredTab
 	}
 	_, err := s.loader.ExecContext(ctx, "create temp view "+t.tableName()+" as select * from "+function+"()")
 	return err
+}
+
+// drop forgets what is staged of log objects.
+func (s *staging) drop(objects map[int64]bool) {
+	s.flow.waiting.drop(objects)
+	s.rejected.drop(objects)
+	kept := s.pageViews.without(objects)
+	for _, c := range s.flow.ownViews {
+		c.keep(kept)
+	}
+	s.pageViews.keep(kept)
+	s.flow.views.rows = s.pageViews.rows
 }
 
 // clear makes room for the next batch.

@@ -1,6 +1,7 @@
 package duckdb
 
 import (
+	"sync"
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2/mapping"
@@ -17,7 +18,7 @@ type table[R any] struct {
 // column is the values of one column.
 type column[R any] interface {
 	typeOf() columnType
-	append(rows []R)
+	add(rows []R)
 	fill(v *vector, from, n int)
 	take(from column[R], rows []int) // appends rows of the same column of another table
 	keep(kept []int)                 // only the rows with these numbers, in order
@@ -27,12 +28,20 @@ type column[R any] interface {
 
 func newTable[R any](name string, columns []column[R]) *table[R] {
 	t := &table[R]{name: name, columns: columns}
-	for _, c := range columns {
-		if n, ok := c.(*number[R, int64]); ok && n.name == "log_object_id" {
-			t.object = func(i int) int64 { return n.values[i] }
-		}
+	if c, ok := t.column("log_object_id").(*number[R, int64]); ok {
+		t.object = c.at
 	}
 	return t
+}
+
+// column finds a column, nil when there is none.
+func (t *table[R]) column(name string) column[R] {
+	for _, c := range t.columns {
+		if c.typeOf().name == name {
+			return c
+		}
+	}
+	return nil
 }
 
 func (t *table[R]) tableName() string { return t.name }
@@ -48,7 +57,7 @@ func (t *table[R]) columnsOf() []columnType {
 
 func (t *table[R]) append(rows []R) {
 	for _, c := range t.columns {
-		c.append(rows)
+		c.add(rows)
 	}
 	t.rows += len(rows)
 }
@@ -91,13 +100,18 @@ func (t *table[R]) drop(objects map[int64]bool) {
 	if t.object == nil || t.name == "staged_log_objects" {
 		return
 	}
+	t.keep(t.without(objects))
+}
+
+// without are the rows of other log objects.
+func (t *table[R]) without(objects map[int64]bool) []int {
 	kept := make([]int, 0, t.rows)
 	for i := range t.rows {
 		if !objects[t.object(i)] {
 			kept = append(kept, i)
 		}
 	}
-	t.keep(kept)
+	return kept
 }
 
 // number is a column of fixed width.
@@ -105,20 +119,28 @@ type number[R any, T comparable] struct {
 	columnType
 	get    func(*R) T
 	absent *T // the value that is NULL; nil = none
-	values []T
+	values[T]
 }
 
 func (c *number[R, T]) typeOf() columnType { return c.columnType }
-func (c *number[R, T]) clear()             { c.values = c.values[:0] }
+func (c *number[R, T]) freeze()            {}
+func (c *number[R, T]) clear()             { c.cut(0) }
 
-func (c *number[R, T]) append(rows []R) {
+func (c *number[R, T]) add(rows []R) {
 	for i := range rows {
-		c.values = append(c.values, c.get(&rows[i]))
+		c.append(c.get(&rows[i]))
+	}
+}
+
+func (c *number[R, T]) take(from column[R], rows []int) {
+	source := from.(*number[R, T])
+	for _, i := range rows {
+		c.append(source.at(i))
 	}
 }
 
 func (c *number[R, T]) fill(v *vector, from, n int) {
-	values := c.values[from : from+n]
+	values := c.run(from, n)
 	copy(rows[T](v, n), values)
 	if c.absent == nil {
 		return
@@ -130,22 +152,6 @@ func (c *number[R, T]) fill(v *vector, from, n int) {
 	}
 }
 
-func (c *number[R, T]) freeze() {}
-
-func (c *number[R, T]) take(from column[R], rows []int) {
-	values := from.(*number[R, T]).values
-	for _, i := range rows {
-		c.values = append(c.values, values[i])
-	}
-}
-
-func (c *number[R, T]) keep(kept []int) {
-	for to, from := range kept {
-		c.values[to] = c.values[from]
-	}
-	c.values = c.values[:len(kept)]
-}
-
 // words is a column of text, by the numbers of a dictionary.
 type words[R any] struct {
 	columnType
@@ -153,64 +159,57 @@ type words[R any] struct {
 	nullable   bool // "" is NULL
 	dictionary *dictionary
 	frozen     []duckText // the texts of the dictionary that may be filled from
-	ids        []uint32
-	last       string // and its number: texts come in runs
+	last       string     // and its number: texts come in runs
 	lastID     uint32
+	values[uint32]
 }
 
 func (c *words[R]) typeOf() columnType { return c.columnType }
+func (c *words[R]) freeze()            { c.frozen = c.dictionary.values }
 
 func (c *words[R]) clear() {
-	c.ids, c.frozen = c.ids[:0], nil
+	c.cut(0)
+	c.frozen = nil
 	c.last, c.lastID = "", emptyText
 }
 
-func (c *words[R]) append(rows []R) {
+func (c *words[R]) add(rows []R) {
 	for i := range rows {
 		text := c.get(&rows[i])
 		switch {
 		case text == "" && c.nullable:
-			c.ids = append(c.ids, noText)
+			c.append(noText)
 			continue
 		case text != c.last:
 			c.last, c.lastID = text, c.dictionary.id(text)
 		}
-		c.ids = append(c.ids, c.lastID)
+		c.append(c.lastID)
+	}
+}
+
+func (c *words[R]) take(from column[R], rows []int) {
+	source := from.(*words[R])
+	for _, i := range rows {
+		c.append(source.at(i))
 	}
 }
 
 func (c *words[R]) fill(v *vector, from, n int) {
-	out, values := rows[duckText](v, n), c.frozen
-	for i, id := range c.ids[from : from+n] {
-		out[i] = values[id]
+	out := rows[duckText](v, n)
+	for i, id := range c.run(from, n) {
+		out[i] = c.frozen[id]
 		if id == noText {
 			v.null(i)
 		}
 	}
 }
 
-func (c *words[R]) freeze() { c.frozen = c.dictionary.values }
-
-func (c *words[R]) take(from column[R], rows []int) {
-	ids := from.(*words[R]).ids
-	for _, i := range rows {
-		c.ids = append(c.ids, ids[i])
-	}
+func numberColumn[R any, T comparable](name string, kind mapping.Type, pool *sync.Pool, get func(*R) T) column[R] {
+	return &number[R, T]{columnType: columnType{name, kind}, get: get, values: newValues[T](pool)}
 }
 
-func (c *words[R]) keep(kept []int) {
-	for to, from := range kept {
-		c.ids[to] = c.ids[from]
-	}
-	c.ids = c.ids[:len(kept)]
-}
-
-func numberColumn[R any, T comparable](name string, kind mapping.Type, get func(*R) T) column[R] {
-	return &number[R, T]{columnType: columnType{name, kind}, get: get}
-}
-
-func numberOrNull[R any, T comparable](name string, kind mapping.Type, absent T, get func(*R) T) column[R] {
-	return &number[R, T]{columnType: columnType{name, kind}, get: get, absent: &absent}
+func numberOrNull[R any, T comparable](name string, kind mapping.Type, absent T, pool *sync.Pool, get func(*R) T) column[R] {
+	return &number[R, T]{columnType: columnType{name, kind}, get: get, absent: &absent, values: newValues[T](pool)}
 }
 
 // microseconds is a timestamp as DuckDB keeps it; the zero time is NULL.
