@@ -31,6 +31,7 @@ type Config struct {
 	SiteTimeZones  map[string]string // zones of sites that have their own
 	MemoryLimit    string            // of DuckDB, such as "256MB"; "" = DefaultMemoryLimit, or LoadMemoryLimit
 	Threads        int               // of DuckDB; 0 = one a processor, or half of them for loading
+	group          int               // requests that are written at once; 0 = groupRows
 }
 
 // Limits of DuckDB's memory. A load spills what does not fit; what it needs at
@@ -66,6 +67,7 @@ func Open(ctx context.Context, path string, config Config) (*Store, error) {
 	}
 	config.MemoryLimit = orDefault(config.MemoryLimit, memory)
 	config.Threads = orDefault(config.Threads, threads)
+	config.group = orDefault(config.group, groupRows)
 	zones, err := zone.New(config.TimeZone, config.SiteTimeZones)
 	if err != nil {
 		return nil, err
@@ -143,7 +145,7 @@ func (s *Store) openLoader(ctx context.Context) error {
 	}
 	s.staging = make(chan *staging, slots)
 	for i := range slots {
-		staging, err := openStaging(ctx, s.db, s.path, i)
+		staging, err := openStaging(ctx, s.db, s.path, i, s.config.group)
 		if err != nil {
 			return err
 		}

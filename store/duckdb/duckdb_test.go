@@ -10,6 +10,8 @@ import (
 	"github.com/myweb-analytics/myweb/store/storetest"
 )
 
+// Requests are written three at a time, so that batches of a few are written
+// while they are filled.
 func TestContract(t *testing.T) {
 	storetest.Run(t, storetest.Engine{
 		Open: func(t testing.TB, c storetest.Config) myweb.Store {
@@ -47,9 +49,9 @@ func (f *file) Close() error {
 
 func openFile(t testing.TB, path string, c storetest.Config) *file {
 	t.Helper()
-	s, err := duckdb.Open(context.Background(), path, duckdb.Config{
+	s, err := duckdb.Open(context.Background(), path, duckdb.InGroups(duckdb.Config{
 		SessionTimeout: c.SessionTimeout, TimeZone: c.TimeZone, SiteTimeZones: c.SiteTimeZones,
-	})
+	}, 3))
 	if err != nil {
 		t.Fatal(err)
 	}

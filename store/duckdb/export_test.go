@@ -6,6 +6,12 @@ import (
 	"io/fs"
 )
 
+// InGroups makes a store write requests as soon as there are so many.
+func InGroups(c Config, rows int) Config {
+	c.group = rows
+	return c
+}
+
 // Up applies migrations to an empty database, as an earlier version did.
 func Up(ctx context.Context, db *sql.DB, migrations fs.FS) error {
 	_, err := up(ctx, db, migrations)

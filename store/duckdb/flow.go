@@ -21,8 +21,8 @@ var direct string
 // table together, and only these without holding them in the transaction.
 const groupRows = 122_880
 
-// mostWaiting requests wait while another batch is loaded; reading waits then.
-const mostWaiting = 3 * groupRows
+// mostGroups of requests wait while another batch is loaded; reading waits then.
+const mostGroups = 3
 
 // flow is what is known of the requests of a batch that need no staging.
 type flow struct {
@@ -30,6 +30,7 @@ type flow struct {
 	views    requestTable            // requests of page views: they wait for the end of the batch
 	ownViews []column[stagedRequest] // what views has beside page views
 	new      requestTable            // those that are being written, as new_requests
+	group    int                     // rows that are written at once
 	nextTry  int                     // rows of waiting that are worth looking at again
 	sound    map[int64]bool          // log objects that will not be discarded
 	again    map[int64]bool          // ids that came again: whether the first was written
@@ -38,10 +39,11 @@ type flow struct {
 	written
 }
 
-func newFlow(d *dictionary, pageViews *table[stagedRequest]) flow {
+func newFlow(d *dictionary, pageViews *table[stagedRequest], group int) flow {
 	f := flow{
 		waiting: newRequestTable(newTable("waiting_requests", requestColumns(d))),
 		new:     newRequestTable(newTable("new_requests", requestColumns(d))),
+		group:   group,
 	}
 	columns := requestColumns(d)
 	for i, c := range columns {
@@ -63,7 +65,7 @@ func (f *flow) clear() {
 		c.clear()
 	}
 	f.views.rows = 0
-	f.nextTry = groupRows
+	f.nextTry = f.group
 	f.sound = map[int64]bool{}
 	f.again = map[int64]bool{}
 	f.isStored = map[hourOf]bool{}
@@ -83,10 +85,10 @@ func (f *flow) addViews(rows []stagedRequest) {
 // batch is being loaded they wait, up to a limit. One at a time pours, and others
 // go on staging.
 func (b *batch) pour(ctx context.Context) error {
-	switch waiting := b.waiting(); {
-	case waiting >= mostWaiting:
+	switch groups := b.waiting(); {
+	case groups >= mostGroups:
 		b.pouring.Lock()
-	case waiting < groupRows || !b.pouring.TryLock():
+	case groups == 0 || !b.pouring.TryLock():
 		return nil
 	}
 	defer b.pouring.Unlock()
@@ -106,20 +108,20 @@ func (b *batch) pour(ctx context.Context) error {
 }
 
 func (b *batch) beginPouring(ctx context.Context) (is bool, err error) {
-	if b.waiting() >= mostWaiting {
+	if b.waiting() >= mostGroups {
 		return true, b.begin(ctx)
 	}
 	return b.tryBegin(ctx)
 }
 
-// waiting says how many requests are worth looking at.
+// waiting says how many groups of requests are worth looking at.
 func (b *batch) waiting() int {
 	b.staging.mu.Lock()
 	defer b.staging.mu.Unlock()
 	if b.staging.flow.waiting.rows < b.staging.flow.nextTry {
 		return 0
 	}
-	return b.staging.flow.waiting.rows
+	return b.staging.flow.waiting.rows / b.staging.flow.group
 }
 
 // nextGroup makes the next group of waiting requests new_requests.
@@ -131,19 +133,19 @@ func (b *batch) nextGroup(ctx context.Context) (is bool, err error) {
 	if f.waiting.rows < f.nextTry {
 		return false, nil
 	}
-	if f.countSound() < groupRows {
-		f.nextTry = f.waiting.rows + groupRows/8
+	if f.countSound() < f.group {
+		f.nextTry = f.waiting.rows + max(1, f.group/8)
 		return false, nil
 	}
 	if err := b.askHours(ctx, &f.waiting); err != nil {
 		return false, err
 	}
-	parts := f.split(&b.store.seen, groupRows, b.since)
+	parts := f.split(&b.store.seen, f.group, b.since)
 	s.requests.take(f.waiting.table, parts.staged)
 	f.waiting, f.new = f.new, f.waiting
 	f.waiting.take(f.new.table, parts.rest)
 	f.new.keep(parts.direct)
-	f.nextTry = max(groupRows, len(parts.rest)+groupRows/8)
+	f.nextTry = max(f.group, len(parts.rest)+f.group/8)
 	b.ready()
 	return true, nil
 }
@@ -187,7 +189,7 @@ func (b *batch) drain(ctx context.Context) error {
 	f.waiting, f.new = f.new, f.waiting
 	f.new.keep(parts.direct)
 	for next := views.direct; ; {
-		n := min(len(next), max(0, groupRows-f.new.rows))
+		n := min(len(next), max(0, f.group-f.new.rows))
 		f.new.take(f.views.table, next[:n])
 		next = next[n:]
 		b.ready()

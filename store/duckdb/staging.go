@@ -37,14 +37,14 @@ type staging struct {
 }
 
 // openStaging makes the place with a number on the instance of path, which must
-// be open already as pool.
-func openStaging(ctx context.Context, pool *sql.DB, path string, number int) (*staging, error) {
+// be open already as pool; so many requests are written at once.
+func openStaging(ctx context.Context, pool *sql.DB, path string, number, group int) (*staging, error) {
 	s := &staging{}
 	d := &s.dictionary
 	d.clear()
 	s.requests = newRequestTable(newTable("staged_requests", requestColumns(d)))
 	s.pageViews = newTable("staged_page_views", pageViewColumns(d))
-	s.flow = newFlow(d, s.pageViews)
+	s.flow = newFlow(d, s.pageViews, group)
 	s.userAgents = newTable("staged_user_agents", userAgentColumns(d))
 	s.counts = newTable("staged_request_counts", requestCountColumns(d))
 	s.hours = newTable("written_hours", writtenHourColumns(d))

@@ -91,7 +91,7 @@ func testDiscard(t *testing.T, e Engine) {
 	rejected := []myweb.RejectedLine{{Line: 1, Reason: myweb.ReasonJSON}}
 	object, other := Object("good", good), Object("broken", broken)
 	object.Lines, object.LinesRejected = 31, 1
-	stage(t, b, delivery{object: other, requests: broken, rejected: slices.Clone(rejected)})
+	stage(t, b, delivery{object: other, requests: broken, rejected: slices.Clone(rejected), isBroken: true})
 	stage(t, b, delivery{object: object, requests: good, rejected: rejected})
 	if err := b.Discard(other.ID); err != nil {
 		t.Fatal(err)
@@ -157,7 +157,7 @@ func testStopped(t *testing.T, e Engine) {
 // testConcurrent stages more rows than engines hold in one vector or page.
 func testConcurrent(t *testing.T, e Engine) {
 	s := e.Open(t, Config{})
-	const goroutines, rows = 4, 5000
+	const goroutines, rows = 4, 1000
 	requests := make([][]myweb.Request, goroutines)
 	var all []myweb.Request
 	var objects []myweb.LogObject

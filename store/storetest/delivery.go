@@ -19,6 +19,7 @@ type delivery struct {
 	object   myweb.LogObject
 	requests []myweb.Request
 	rejected []myweb.RejectedLine
+	isBroken bool // it turns out to be, while it is read
 }
 
 // loadBatch loads deliveries in one batch.
@@ -54,7 +55,16 @@ func stage(t TB, b myweb.Batch, d delivery) {
 		r.LogObjectID, r.Line = d.object.ID, int64(i+1)
 		rows[i] = r
 	}
-	if err := b.Stage(rows); err != nil {
+	// An object is known to be sound before its rows are staged, or after half of them.
+	half := len(rows) / 2 * int(uint64(d.object.ID)%2)
+	err := b.Stage(rows[:half])
+	if err == nil && !d.isBroken {
+		err = b.Sound(d.object.ID)
+	}
+	if err == nil {
+		err = b.Stage(rows[half:])
+	}
+	if err != nil {
 		t.Fatalf("stage: %v", err)
 	}
 	for i := range d.rejected {
