@@ -45,6 +45,11 @@ type Spreader interface {
 	Spread(wide bool) error
 }
 
+// Sized is a store that has a size of its own for batches of a long load.
+type Sized interface {
+	BatchRows() int
+}
+
 // Witness is a store that several processes may load into. It is told what this
 // one has read of the ledger, so that it can tell what another has loaded since.
 type Witness interface {

@@ -25,8 +25,9 @@ import (
 	"github.com/myweb-analytics/myweb/source"
 )
 
-// DefaultBatchRows is how large a batch becomes: large enough that the fixed
-// cost of a load is small, small enough that memory stays flat.
+// DefaultBatchRows is how large a batch becomes where the store does not say:
+// large enough that the fixed cost of a load is small, small enough that memory
+// stays flat.
 const DefaultBatchRows = 200_000
 
 // idleShare is the part of a full batch that is loaded when nothing else is
@@ -42,7 +43,7 @@ type Ingester struct {
 	Parquet  ParquetReader      // reads Parquet log objects; nil refuses them
 
 	Workers   int // objects read side by side; 0 = one a processor
-	BatchRows int // 0 = DefaultBatchRows
+	BatchRows int // 0 = what the store says, or DefaultBatchRows
 
 	Progress *Progress // told what was read so far; may be nil
 }
@@ -297,7 +298,12 @@ func (r *run) isFull() bool {
 	return (r.drained && len(r.again) == 0) || r.rows >= r.worth()
 }
 
-func (r *run) limit() int { return orDefault(r.BatchRows, DefaultBatchRows) }
+func (r *run) limit() int {
+	if s, ok := r.Store.(myweb.Sized); ok && r.BatchRows == 0 {
+		return s.BatchRows()
+	}
+	return orDefault(r.BatchRows, DefaultBatchRows)
+}
 
 // worth is how many rows are worth loading now.
 func (r *run) worth() int {

@@ -38,7 +38,7 @@ Flags
   --delimiter TEXT    between fields, where it cannot be found out
   --sampling PERCENT  rate of sampled real-time logs (default 100)
   --batch-rows N      requests of a transaction; fewer need less memory
-                      (default 200000)
+                      (default 400000, 200000 into PostgreSQL)
   --quiet             no progress, no table
   --once              for cron: prints nothing unless something went wrong, and
                       leaves files that changed in the last two seconds to the
@@ -63,7 +63,7 @@ func newIngestFlags(a *app) *ingestFlags {
 	f.fields = f.String("fields", "", "")
 	f.delimiter = f.String("delimiter", "", "")
 	f.sampling = f.Int("sampling", 100, "")
-	f.batchRows = f.Int("batch-rows", ingest.DefaultBatchRows, "")
+	f.batchRows = f.Int("batch-rows", 0, "")
 	f.quiet = f.Bool("quiet", false, "")
 	f.once = f.Bool("once", false, "")
 	return f
@@ -73,8 +73,8 @@ func (f *ingestFlags) options() (cloudfront.Options, error) {
 	if *f.sampling < 1 || *f.sampling > 100 {
 		return cloudfront.Options{}, usagef("--sampling %d: want a percentage from 1 to 100", *f.sampling)
 	}
-	if *f.batchRows < 1 {
-		return cloudfront.Options{}, usagef("--batch-rows %d: want at least 1", *f.batchRows)
+	if *f.batchRows < 0 {
+		return cloudfront.Options{}, usagef("--batch-rows %d: want at least 1, or 0 for the default", *f.batchRows)
 	}
 	o := cloudfront.Options{Delimiter: *f.delimiter}
 	if *f.fields != "" {

@@ -97,9 +97,6 @@ func (t *table[R]) freeze() {
 
 // drop forgets the rows of log objects.
 func (t *table[R]) drop(objects map[int64]bool) {
-	if t.object == nil || t.name == "staged_log_objects" {
-		return
-	}
 	t.keep(t.without(objects))
 }
 
