@@ -2,10 +2,11 @@ package cloudfront
 
 import "strings"
 
-// Limits of an intern table. A table that reaches one starts anew.
+// Limits of an intern table, which lives as long as its decoder. A table that
+// reaches one starts anew.
 const (
-	internEntries = 32 << 10
-	internBytes   = 8 << 20
+	internEntries = 8 << 10
+	internBytes   = 1 << 20
 	internLength  = 2 << 10 // longer cells are not kept
 )
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/cloudfront"
 	"github.com/myweb-analytics/myweb/enrich"
 )
 
@@ -17,6 +18,8 @@ const blockRows = 2048
 // stays open in reading from one batch to the next.
 type worker struct {
 	*run
+	content *content
+	decoder cloudfront.Decoder
 	enrich  *enrich.Worker
 	reading *reading
 	block   []myweb.Request
@@ -45,7 +48,7 @@ func (w *worker) fill(ctx context.Context) error {
 // open begins an object; one that was loaded under another name, or cannot be
 // opened, is counted and left. The error is what stops the run.
 func (w *worker) open(ctx context.Context, d *delivery) error {
-	reading, err := openReading(ctx, d, w.Decoder, orDefault(d.Sampling, orDefault(w.Sampling, 100)))
+	reading, err := w.openReading(ctx, d)
 	if err != nil {
 		w.failed(d, err)
 		return ctx.Err()
