@@ -1,17 +1,13 @@
 package crawler
 
-import (
-	"strings"
-
-	myweb "github.com/myweb-analytics/myweb"
-)
+import "strings"
 
 // maxRemembered bounds the memory of a Step: some 20 MB of user agents. Past it
 // the Step forgets them all; the frequent ones are back at once.
 const maxRemembered = 1 << 16
 
-// Step completes requests with what their user agent says of a bot. It remembers
-// the user agents that it has seen. Each worker has its own.
+// Step tells bots, as Definitions do. It remembers the user agents that it has
+// seen. Each worker has its own.
 type Step struct {
 	definitions *Definitions
 	remembered  map[string]Bot
@@ -22,13 +18,13 @@ func (d *Definitions) NewStep() *Step {
 	return &Step{definitions: d, remembered: map[string]Bot{}}
 }
 
-// Complete sets IsBot, BotName and BotClass.
-func (s *Step) Complete(r *myweb.Request) {
-	bot, ok := s.remembered[r.UserAgent]
+// Bot says what Identify does.
+func (s *Step) Bot(userAgent string) Bot {
+	bot, ok := s.remembered[userAgent]
 	if !ok {
-		bot = s.learn(r.UserAgent)
+		bot = s.learn(userAgent)
 	}
-	r.IsBot, r.BotName, r.BotClass = bot.IsBot, bot.Name, bot.Class
+	return bot
 }
 
 // learn works on a copy: the user agent can be a piece of a buffer many times its
