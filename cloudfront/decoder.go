@@ -32,6 +32,7 @@ type Decoder struct {
 	unpacker unpacker
 	lines    lines
 	format   Format
+	header   header // the last one, with these options
 	layout   layout
 	settled  bool  // a line was understood with layout
 	err      error // why nothing more can be read
@@ -71,6 +72,9 @@ func (d *Decoder) Reset(r io.Reader, o Options) error {
 	text, err := d.unpacker.unpack(r)
 	if err != nil {
 		return err
+	}
+	if o.Delimiter != d.options.Delimiter {
+		d.header = header{}
 	}
 	d.options, d.format, d.layout, d.settled, d.err = o, o.Format, layout{}, false, nil
 	d.record.cells, d.record.realTime = [cellCount]string{}, false

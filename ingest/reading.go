@@ -79,7 +79,6 @@ func (r *reading) next(ctx context.Context, request *myweb.Request, parquet Parq
 	}
 	for {
 		err := r.decoder.Next(request)
-		var rejected *cloudfront.LineError
 		switch {
 		case err == nil && r.skip > 0:
 			r.skip--
@@ -87,12 +86,20 @@ func (r *reading) next(ctx context.Context, request *myweb.Request, parquet Parq
 		case err == nil:
 			r.note(request)
 			return nil
-		case errors.As(err, &rejected):
-			r.reject(rejected)
-		default:
+		case !r.isRejected(err):
 			return err
 		}
 	}
+}
+
+// isRejected says whether err is about a line, and counts the line.
+func (r *reading) isRejected(err error) bool {
+	var rejected *cloudfront.LineError
+	if !errors.As(err, &rejected) {
+		return false
+	}
+	r.reject(rejected)
+	return true
 }
 
 func (r *reading) begin(ctx context.Context, parquet ParquetReader) error {
