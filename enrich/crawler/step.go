@@ -1,26 +1,29 @@
 package crawler
 
-import "strings"
+import (
+	"strings"
 
-// maxRemembered bounds the memory of a Step: some 20 MB of user agents. Past it
-// the Step forgets them all; the frequent ones are back at once.
-const maxRemembered = 1 << 16
+	"github.com/myweb-analytics/myweb/enrich/internal/recent"
+)
+
+// rememberedAgents bounds the memory of a Step: some 5 MB when all are different.
+const rememberedAgents = 8192
 
 // Step tells bots, as Definitions do. It remembers the user agents that it has
-// seen. Each worker has its own.
+// seen lately. Each worker has its own.
 type Step struct {
 	definitions *Definitions
-	remembered  map[string]Bot
+	recent      *recent.Cache[string, Bot]
 }
 
 // NewStep returns a step that remembers nothing yet.
 func (d *Definitions) NewStep() *Step {
-	return &Step{definitions: d, remembered: map[string]Bot{}}
+	return &Step{definitions: d, recent: recent.New[string, Bot](rememberedAgents)}
 }
 
 // Bot says what Identify does.
 func (s *Step) Bot(userAgent string) Bot {
-	bot, ok := s.remembered[userAgent]
+	bot, ok := s.recent.Get(userAgent)
 	if !ok {
 		bot = s.learn(userAgent)
 	}
@@ -33,11 +36,8 @@ func (s *Step) learn(userAgent string) Bot {
 	if len(userAgent) > maxRead {
 		return s.definitions.Identify(userAgent)
 	}
-	if len(s.remembered) >= maxRemembered {
-		clear(s.remembered)
-	}
 	userAgent = strings.Clone(userAgent)
 	bot := s.definitions.Identify(userAgent)
-	s.remembered[userAgent] = bot
+	s.recent.Put(userAgent, bot)
 	return bot
 }
