@@ -19,25 +19,35 @@ const (
 	maxWindow = 128 << 20
 )
 
+// unpacker undoes compression. It keeps what reading takes of memory, a hundred
+// kilobytes of buffers and tables, for the next object: most objects are small.
+type unpacker struct {
+	heads [maxLayers + 1]*bufio.Reader // by layer, the outermost first
+	gzips [maxLayers]*gzip.Reader
+}
+
 // unpack finds out how r is compressed, from its first bytes, and undoes it.
 // The reader that it gives fills what it is given, except for plain text,
-// which may be a pipe that somebody waits for.
-func unpack(r io.Reader) (io.Reader, error) {
+// which may be a pipe that somebody waits for. It is good until the next one.
+func (u *unpacker) unpack(r io.Reader) (io.Reader, error) {
 	for layer := range maxLayers + 1 {
-		head := bufio.NewReaderSize(r, 32<<10)
+		head := u.head(layer, r)
 		magic, err := head.Peek(6)
 		if err != nil && !errors.Is(err, io.EOF) && len(magic) == 0 {
 			return nil, myweb.Errorf(myweb.CodeUnreadable, "read the first bytes: %w", err)
 		}
-		var unpacked io.Reader
-		switch {
-		case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
-			unpacked, err = gzip.NewReader(head)
-		case isZstd(magic):
-			unpacked, err = zstd.NewReader(head, zstd.WithDecoderConcurrency(1),
-				zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
-		default:
+		isGzip := bytes.HasPrefix(magic, []byte{0x1f, 0x8b})
+		if !isGzip && !isZstd(magic) {
 			return head, refuse(magic, layer)
+		}
+		if layer == maxLayers {
+			break
+		}
+		if isGzip {
+			r, err = u.gzip(layer, head)
+		} else {
+			r, err = zstd.NewReader(head, zstd.WithDecoderConcurrency(1),
+				zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		}
 		if err == io.EOF {
 			err = io.ErrUnexpectedEOF
@@ -45,9 +55,25 @@ func unpack(r io.Reader) (io.Reader, error) {
 		if err != nil {
 			return nil, myweb.Errorf(myweb.CodeUnreadable, "unpack: %w; the object is damaged, fetch it again", err)
 		}
-		r = filling{unpacked}
+		r = filling{r}
 	}
 	return nil, myweb.Errorf(myweb.CodeUnreadable, "compressed more than %d times; unpack it first", maxLayers)
+}
+
+func (u *unpacker) head(layer int, r io.Reader) *bufio.Reader {
+	if u.heads[layer] == nil {
+		u.heads[layer] = bufio.NewReaderSize(r, 32<<10)
+	} else {
+		u.heads[layer].Reset(r)
+	}
+	return u.heads[layer]
+}
+
+func (u *unpacker) gzip(layer int, head *bufio.Reader) (io.Reader, error) {
+	if u.gzips[layer] == nil {
+		u.gzips[layer] = new(gzip.Reader)
+	}
+	return u.gzips[layer], u.gzips[layer].Reset(head)
 }
 
 // isZstd knows the magic number of a frame, and of a frame to be skipped.

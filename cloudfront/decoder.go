@@ -24,47 +24,62 @@ type Options struct {
 
 const defaultMaxLine = 1 << 20
 
-// Decoder reads the requests of one log object. It is not safe for concurrent
-// use. Strings of a request may share memory with a block of up to 256 KiB:
+// Decoder reads the requests of one log object after the other. It is not safe
+// for concurrent use. Strings of a request may share memory with a block of up to 256 KiB:
 // clone those that are kept for long.
 type Decoder struct {
-	options Options
-	lines   *lines
-	format  Format
-	layout  layout
-	settled bool  // a line was understood with layout
-	err     error // why nothing more can be read
-	record  record
-	keys    []jsonKey
+	options  Options
+	unpacker unpacker
+	lines    lines
+	format   Format
+	header   header // the last one, with these options
+	layout   layout
+	settled  bool  // a line was understood with layout
+	err      error // why nothing more can be read
+	record   record
+	keys     []jsonKey
 }
 
 // NewDecoder finds out compression and format from the first bytes of r.
 // Errors are ErrParquet, ErrRTMP, CodeInvalid for options that cannot be, and
 // CodeUnreadable. An empty r is no error: Next gives io.EOF.
 func NewDecoder(r io.Reader, o Options) (*Decoder, error) {
+	d := &Decoder{}
+	if err := d.Reset(r, o); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// Reset begins another log object, as NewDecoder does. Buffers and the texts
+// that come again and again are kept, which is most of the work of a small
+// object. After an error d may be reset again and is good for nothing else.
+func (d *Decoder) Reset(r io.Reader, o Options) error {
 	if !o.Format.valid() {
-		return nil, myweb.Errorf(myweb.CodeInvalid, "unknown log format %q", string(o.Format))
+		return myweb.Errorf(myweb.CodeInvalid, "unknown log format %q", string(o.Format))
 	}
 	if o.Format == Parquet {
-		return nil, ErrParquet
+		return ErrParquet
 	}
 	if o.MaxLineBytes <= 0 {
 		o.MaxLineBytes = defaultMaxLine
 	}
 	if o.Format == RealTime || onlyRealTime(o.Fields) {
 		if _, err := canonical(o.Fields); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	text, err := unpack(r)
+	text, err := d.unpacker.unpack(r)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	d := &Decoder{options: o, lines: newLines(text, o.MaxLineBytes), format: o.Format}
-	if err := d.peek(); err != nil {
-		return nil, err
+	if o.Delimiter != d.options.Delimiter {
+		d.header = header{}
 	}
-	return d, nil
+	d.options, d.format, d.layout, d.settled, d.err = o, o.Format, layout{}, false, nil
+	d.record.cells, d.record.realTime = [cellCount]string{}, false
+	d.lines.reset(text, o.MaxLineBytes)
+	return d.peek()
 }
 
 // peek looks for the format in the first block and leaves it to be read.

@@ -24,20 +24,14 @@ func (l *layout) split(line string, cells *[cellCount]string) myweb.Reason {
 	if !l.safe() {
 		return l.splitLoose(line, cells)
 	}
-	last := len(l.columns) - 1
-	for _, column := range l.columns[:last] {
-		end := strings.IndexByte(line, l.delimiter[0])
-		if end < 0 {
-			return myweb.ReasonTruncated
-		}
-		cells[column%cellCount] = line[:end]
-		line = line[end+1:]
+	switch n, rest := cut(line, l.delimiter[0], l.columns, cells); len(l.columns) - n {
+	case 0:
+		return ""
+	case 1: // the last one ends with the line
+		cells[l.columns[n]%cellCount] = line[rest:]
+		return ""
 	}
-	if end := strings.IndexByte(line, l.delimiter[0]); end >= 0 {
-		line = line[:end]
-	}
-	cells[l.columns[last]%cellCount] = line
-	return ""
+	return myweb.ReasonTruncated
 }
 
 // safe says whether the delimiter never stands in a value.

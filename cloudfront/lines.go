@@ -34,8 +34,13 @@ type lines struct {
 	number int64 // of the line given out last, from 1
 }
 
-func newLines(r io.Reader, maxLine int) *lines {
-	return &lines{r: r, maxLine: maxLine, buf: make([]byte, firstBlock)}
+// reset begins another stream. The buffer is kept, unless a long line made it large.
+func (l *lines) reset(r io.Reader, maxLine int) {
+	buf := l.buf
+	if buf == nil || len(buf) > blockSize {
+		buf = make([]byte, firstBlock)
+	}
+	*l = lines{r: r, maxLine: maxLine, buf: buf}
 }
 
 // next is the next line without its end. A line that is too long comes as its head.

@@ -9,6 +9,13 @@ import (
 // maxCells bounds a header; v2 selects at most 128 fields.
 const maxCells = 1024
 
+// header is a line of #Fields and what it says.
+type header struct {
+	line   string
+	layout layout
+	format Format
+}
+
 // directive reads a line that begins with "#". #Fields sets the columns of the
 // lines after it; it may come again. Others (#Version) say nothing that is needed.
 func (d *Decoder) directive(line string) {
@@ -16,26 +23,34 @@ func (d *Decoder) directive(line string) {
 	if len(line) < len(name) || !strings.EqualFold(line[:len(name)], name) || d.options.Format == V2JSON {
 		return
 	}
-	list := strings.TrimPrefix(line[len(name):], ":")
+	if line != d.header.line && !d.readHeader(line, strings.TrimPrefix(line[len(name):], ":")) {
+		return
+	}
+	d.layout, d.settled = d.header.layout, false
+	if d.options.Format == "" {
+		d.format = d.header.format
+	}
+}
+
+// readHeader finds out what line says with its list of names. Most objects have
+// the header of the one before.
+func (d *Decoder) readHeader(line, list string) bool {
 	names := headerNames(list, d.options.Delimiter)
 	if len(names) == 0 || len(names) > maxCells {
-		return
+		return false
 	}
 	for _, name := range names {
 		if strings.EqualFold(name, "x-event") {
 			d.err = ErrRTMP
-			return
+			return false
 		}
 	}
-	d.layout = layout{columns: columnsOf(names), realTime: onlyRealTime(names)}
-	d.settled = false
-	switch {
-	case d.options.Format != "":
-	case isV1Header(list, names):
-		d.format = V1
-	default:
-		d.format = V2W3C
+	h := header{strings.Clone(line), layout{columns: columnsOf(names), realTime: onlyRealTime(names)}, V2W3C}
+	if isV1Header(list, names) {
+		h.format = V1
 	}
+	d.header = h
+	return true
 }
 
 // headerNames cuts the list of a #Fields header at anything that is part of no

@@ -9,7 +9,7 @@ import (
 // Verify reads r to its end and says whether it can be read: compression that
 // is damaged or cut off is found, lines are not looked at.
 func Verify(r io.Reader) error {
-	unpacked, err := unpack(r)
+	unpacked, err := new(unpacker).unpack(r)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,8 @@ type Worker struct {
 	referrer *referrer.Step
 	visitor  *visitor.Step
 
-	hashed []byte // scratch space of requestID
+	clients clients
+	hashed  []byte // scratch space of requestID
 }
 
 // NewWorker returns a worker.
@@ -75,18 +76,22 @@ func (p *Pipeline) NewWorker() *Worker {
 // object that holds the line. What only page views have a column for is left
 // out of other requests: most requests are no page views.
 func (w *Worker) Complete(r *myweb.Request, digest string) {
+	if w.geo.Changed() {
+		clear(w.clients[:])
+	}
 	r.ID, w.hashed = requestID(w.hashed, r, digest)
-	w.crawler.Complete(r)
+	c := w.client(r)
+	r.VisitorID = c.visitorID
+	r.IsBot, r.BotName, r.BotClass = c.bot.IsBot, c.bot.Name, c.bot.Class
 	r.Kind = kind(r)
-	w.visitor.Complete(r)
 	if r.IsBot {
 		r.UserAgentID = agent.ID(r.UserAgent)
 	}
 	if r.Kind == myweb.KindPageView {
 		w.agent.Complete(r)
-		w.geo.Complete(r)
+		w.placeOf(c).Complete(r)
 		w.referrer.Complete(r)
 	} else if r.Country == "" {
-		w.geo.Complete(r)
+		w.placeOf(c).Complete(r)
 	}
 }

@@ -3,6 +3,7 @@ package enrich
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,6 +67,29 @@ func TestComplete(t *testing.T) {
 	}
 	if told := line(func(r *myweb.Request) { r.Country = "FR" }); told.Country != "FR" {
 		t.Errorf("the country of the line became %q", told.Country)
+	}
+}
+
+// What a worker remembers of clients changes nothing.
+func TestUsedWorkerEqualsANewOne(t *testing.T) {
+	p := pipeline(t)
+	used := p.NewWorker()
+	for i, r := range realisticMix() {
+		if i%7 == 0 {
+			r.Country = "FR" // what one line says holds for no other
+		}
+		if i%1001 == 0 {
+			r.UserAgent = strings.Repeat(firefox, 100)
+		}
+		again := r
+		used.Complete(&r, "digest")
+		if i%61 != 0 {
+			continue
+		}
+		p.NewWorker().Complete(&again, "digest")
+		if r != again {
+			t.Fatalf("request %d: a used worker makes %+v, a new one %+v", i, r, again)
+		}
 	}
 }
 

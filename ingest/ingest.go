@@ -117,7 +117,7 @@ type run struct {
 func newRun(in *Ingester, known *ledger, next func(context.Context, <-chan struct{}) (*delivery, error, bool)) *run {
 	r := &run{Ingester: in, ledger: known, next: next, summary: newSummary()}
 	for range orDefault(in.Workers, runtime.GOMAXPROCS(0)) {
-		r.workers = append(r.workers, &worker{run: r, enrich: in.Pipeline.NewWorker()})
+		r.workers = append(r.workers, &worker{run: r, content: newContent(), enrich: in.Pipeline.NewWorker()})
 	}
 	return r
 }

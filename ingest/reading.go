@@ -2,8 +2,6 @@ package ingest
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +17,7 @@ import (
 type reading struct {
 	*delivery
 	file    source.File
+	text    *cloudfront.Decoder // of the worker, for what is no Parquet
 	decoder requestReader
 	object  myweb.LogObject // its counts are those since the last part
 	before  status          // what the ledger knew of its content
@@ -43,39 +42,29 @@ type requestReader interface {
 }
 
 // openReading opens the object and takes its digest. Errors say which object.
-func openReading(ctx context.Context, d *delivery, options cloudfront.Options, sampling int) (*reading, error) {
+func (w *worker) openReading(ctx context.Context, d *delivery) (*reading, error) {
 	file, err := d.Open(ctx)
 	if err != nil {
 		return nil, myweb.Errorf(myweb.CodeUnreadable, "open: %w", err)
 	}
-	digest, size, err := digestOf(file)
+	file, digest, size, err := w.content.digest(file)
 	if err == nil && d.Size > 0 && size != d.Size {
 		err = fmt.Errorf("%d bytes, and not %d as it was said to have: it was cut off, or changed meanwhile", size, d.Size)
 	}
 	if err != nil {
 		return nil, errors.Join(myweb.Errorf(myweb.CodeUnreadable, "read: %w", err), file.Close())
 	}
+	options := w.Decoder
 	if d.Fields != nil {
 		options.Fields = d.Fields
 	}
 	return &reading{
-		delivery: d, file: file, options: options, reasons: map[myweb.Reason]int64{},
+		delivery: d, file: file, text: &w.decoder, options: options, reasons: map[myweb.Reason]int64{},
 		object: myweb.LogObject{
-			ID: objectID(digest), URI: d.URI, Version: d.Version, Digest: digest, Size: d.Size, SamplingPercent: sampling,
-			Checkpoint: d.Checkpoint,
+			ID: objectID(digest), URI: d.URI, Version: d.Version, Digest: digest, Size: d.Size,
+			SamplingPercent: orDefault(d.Sampling, orDefault(w.Sampling, 100)), Checkpoint: d.Checkpoint,
 		},
 	}, nil
-}
-
-func digestOf(file source.File) (digest string, size int64, err error) {
-	hash := sha256.New()
-	if size, err = io.Copy(hash, file); err != nil {
-		return "", size, err
-	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return "", size, err
-	}
-	return hex.EncodeToString(hash.Sum(nil)), size, nil
 }
 
 func objectID(digest string) int64 { return int64(xxhash.Sum64String(digest)) }
@@ -90,7 +79,6 @@ func (r *reading) next(ctx context.Context, request *myweb.Request, parquet Parq
 	}
 	for {
 		err := r.decoder.Next(request)
-		var rejected *cloudfront.LineError
 		switch {
 		case err == nil && r.skip > 0:
 			r.skip--
@@ -98,12 +86,20 @@ func (r *reading) next(ctx context.Context, request *myweb.Request, parquet Parq
 		case err == nil:
 			r.note(request)
 			return nil
-		case errors.As(err, &rejected):
-			r.reject(rejected)
-		default:
+		case !r.isRejected(err):
 			return err
 		}
 	}
+}
+
+// isRejected says whether err is about a line, and counts the line.
+func (r *reading) isRejected(err error) bool {
+	var rejected *cloudfront.LineError
+	if !errors.As(err, &rejected) {
+		return false
+	}
+	r.reject(rejected)
+	return true
 }
 
 func (r *reading) begin(ctx context.Context, parquet ParquetReader) error {
@@ -112,7 +108,7 @@ func (r *reading) begin(ctx context.Context, parquet ParquetReader) error {
 	} else {
 		r.skip = r.before.lines
 	}
-	decoder, err := cloudfront.NewDecoder(r.file, r.options)
+	err := r.text.Reset(r.file, r.options)
 	switch {
 	case errors.Is(err, cloudfront.ErrParquet) && parquet != nil:
 		rows, err := newRows(ctx, r.file.Name(), parquet)
@@ -123,7 +119,7 @@ func (r *reading) begin(ctx context.Context, parquet ParquetReader) error {
 	case err != nil:
 		return err
 	}
-	r.decoder = decoder
+	r.decoder = r.text
 	return nil
 }
 

@@ -6,17 +6,17 @@ import (
 	"github.com/cespare/xxhash/v2"
 
 	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/enrich/internal/recent"
 )
 
-// maxRemembered bounds the memory of a Step: some 20 MB of user agents. Past it
-// the Step forgets them all; the frequent ones are back at once.
-const maxRemembered = 1 << 16
+// rememberedAgents bounds the memory of a Step: some 5 MB when all are different.
+const rememberedAgents = 8192
 
 // Step completes requests with what their user agent says. It remembers the
-// user agents that it has seen. Each worker has its own.
+// user agents that it has seen lately. Each worker has its own.
 type Step struct {
 	definitions *Definitions
-	remembered  map[string]remembered
+	recent      *recent.Cache[string, remembered]
 }
 
 type remembered struct {
@@ -26,13 +26,13 @@ type remembered struct {
 
 // NewStep returns a step that remembers nothing yet.
 func (d *Definitions) NewStep() *Step {
-	return &Step{definitions: d, remembered: map[string]remembered{}}
+	return &Step{definitions: d, recent: recent.New[string, remembered](rememberedAgents)}
 }
 
 // Complete sets UserAgentID, Browser, BrowserVersion, OS, OSVersion and
 // DeviceType. Without a user agent they are all zero.
 func (s *Step) Complete(r *myweb.Request) {
-	known, ok := s.remembered[r.UserAgent]
+	known, ok := s.recent.Get(r.UserAgent)
 	if !ok {
 		known = s.learn(r.UserAgent)
 	}
@@ -50,10 +50,7 @@ func (s *Step) learn(userAgent string) remembered {
 	if len(userAgent) > maxRead {
 		return known
 	}
-	if len(s.remembered) >= maxRemembered {
-		clear(s.remembered)
-	}
-	s.remembered[userAgent] = known
+	s.recent.Put(userAgent, known)
 	return known
 }
 

@@ -175,18 +175,14 @@ func TestPeople(t *testing.T) {
 	}
 }
 
-func TestComplete(t *testing.T) {
+func TestStep(t *testing.T) {
 	step := load(t).NewStep()
 	for range 2 { // the second time from memory
-		r := myweb.Request{UserAgent: "curl/8.5.0"}
-		step.Complete(&r)
-		if !r.IsBot || r.BotName != "curl" || r.BotClass != myweb.BotTool {
-			t.Errorf("curl: %v %q %q", r.IsBot, r.BotName, r.BotClass)
+		if bot := step.Bot("curl/8.5.0"); bot != (Bot{IsBot: true, Name: "curl", Class: myweb.BotTool}) {
+			t.Errorf("curl: %+v", bot)
 		}
-		r = myweb.Request{UserAgent: people[0], IsBot: true, BotName: "stale", BotClass: myweb.BotSEO}
-		step.Complete(&r)
-		if r.IsBot || r.BotName != "" || r.BotClass != "" {
-			t.Errorf("Chrome: %v %q %q", r.IsBot, r.BotName, r.BotClass)
+		if bot := step.Bot(people[0]); bot != (Bot{}) {
+			t.Errorf("Chrome: %+v", bot)
 		}
 	}
 }

@@ -3,32 +3,31 @@ package crawler
 import (
 	"strings"
 
-	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/enrich/internal/recent"
 )
 
-// maxRemembered bounds the memory of a Step: some 20 MB of user agents. Past it
-// the Step forgets them all; the frequent ones are back at once.
-const maxRemembered = 1 << 16
+// rememberedAgents bounds the memory of a Step: some 5 MB when all are different.
+const rememberedAgents = 8192
 
-// Step completes requests with what their user agent says of a bot. It remembers
-// the user agents that it has seen. Each worker has its own.
+// Step tells bots, as Definitions do. It remembers the user agents that it has
+// seen lately. Each worker has its own.
 type Step struct {
 	definitions *Definitions
-	remembered  map[string]Bot
+	recent      *recent.Cache[string, Bot]
 }
 
 // NewStep returns a step that remembers nothing yet.
 func (d *Definitions) NewStep() *Step {
-	return &Step{definitions: d, remembered: map[string]Bot{}}
+	return &Step{definitions: d, recent: recent.New[string, Bot](rememberedAgents)}
 }
 
-// Complete sets IsBot, BotName and BotClass.
-func (s *Step) Complete(r *myweb.Request) {
-	bot, ok := s.remembered[r.UserAgent]
+// Bot says what Identify does.
+func (s *Step) Bot(userAgent string) Bot {
+	bot, ok := s.recent.Get(userAgent)
 	if !ok {
-		bot = s.learn(r.UserAgent)
+		bot = s.learn(userAgent)
 	}
-	r.IsBot, r.BotName, r.BotClass = bot.IsBot, bot.Name, bot.Class
+	return bot
 }
 
 // learn works on a copy: the user agent can be a piece of a buffer many times its
@@ -37,11 +36,8 @@ func (s *Step) learn(userAgent string) Bot {
 	if len(userAgent) > maxRead {
 		return s.definitions.Identify(userAgent)
 	}
-	if len(s.remembered) >= maxRemembered {
-		clear(s.remembered)
-	}
 	userAgent = strings.Clone(userAgent)
 	bot := s.definitions.Identify(userAgent)
-	s.remembered[userAgent] = bot
+	s.recent.Put(userAgent, bot)
 	return bot
 }

@@ -4,8 +4,6 @@ import (
 	"math/rand/v2"
 	"net/netip"
 	"testing"
-
-	"github.com/myweb-analytics/myweb"
 )
 
 func randomAddresses(n int) []netip.Addr {
@@ -17,7 +15,7 @@ func randomAddresses(n int) []netip.Addr {
 	return all
 }
 
-// Random addresses, none remembered: the worst case.
+// Random addresses: what a client costs that was not seen lately.
 func BenchmarkLookup(b *testing.B) {
 	d := openGeo(b, "")
 	addresses := randomAddresses(1 << 16)
@@ -25,17 +23,6 @@ func BenchmarkLookup(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		d.Lookup(addresses[i%len(addresses)])
-	}
-}
-
-// A client asks for some ten objects per page: 10 requests per address.
-func BenchmarkStep(b *testing.B) {
-	step := openGeo(b, "").NewStep()
-	addresses := randomAddresses(1 << 16)
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		r := myweb.Request{ClientIP: addresses[i/10%len(addresses)]}
-		step.Complete(&r)
 	}
 }
 

@@ -187,7 +187,7 @@ func TestStep(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			r := test.line
 			r.ClientIP = address
-			step.Complete(&r)
+			step.Place(r.ClientIP).Complete(&r)
 			r.ClientIP = netip.Addr{}
 			if r != test.want {
 				t.Errorf("got %+v, want %+v", r, test.want)

@@ -4,38 +4,40 @@ import (
 	"net/netip"
 
 	"github.com/myweb-analytics/myweb"
-	"github.com/myweb-analytics/myweb/enrich/internal/recent"
 )
 
-const (
-	rememberedAddresses = 8192
-	// checkEvery is after how many requests a step asks for new files, so
-	// that one whose addresses are all remembered notices them too.
-	checkEvery = 1024
-)
+// checkEvery is after how many requests a step asks for new files.
+const checkEvery = 1024
 
-// Step sets the place of requests. It belongs to one goroutine.
+// Step finds the place of requests. It belongs to one goroutine.
 type Step struct {
 	db     *Database
 	files  *generation
 	served int
-	recent *recent.Cache[netip.Addr, Place]
 }
 
 // NewStep returns a step for one worker.
-func (d *Database) NewStep() *Step {
-	return &Step{
-		db:     d,
-		files:  d.fresh(),
-		recent: recent.New[netip.Addr, Place](rememberedAddresses),
+func (d *Database) NewStep() *Step { return &Step{db: d, files: d.fresh()} }
+
+// Changed says that there are new files, so that places found before may hold no
+// longer. It is to be asked once a request, and looks once in a while.
+func (s *Step) Changed() bool {
+	if s.served++; s.served < checkEvery {
+		return false
 	}
+	s.served = 0
+	before := s.files
+	s.files = s.db.fresh()
+	return s.files != before
 }
 
+// Place gives the place of a. Callers remember it: it takes a while.
+func (s *Step) Place(a netip.Addr) Place { return s.db.lookup(s.files, a) }
+
 // Complete fills what the line does not say of r.Country, r.ASN, r.Region and
-// r.City. A region and city in another country than the line's are dropped:
-// the line is right about the country.
-func (s *Step) Complete(r *myweb.Request) {
-	p := s.lookup(r.ClientIP)
+// r.City, when p is the place of its client. A region and city in another country
+// than the line's are dropped: the line is right about the country.
+func (p Place) Complete(r *myweb.Request) {
 	if r.Country == "" {
 		r.Country = p.Country
 	}
@@ -45,20 +47,4 @@ func (s *Step) Complete(r *myweb.Request) {
 	if r.Country == p.Country {
 		r.Region, r.City = p.Region, p.City
 	}
-}
-
-func (s *Step) lookup(a netip.Addr) Place {
-	if s.served++; s.served >= checkEvery {
-		s.served = 0
-		if files := s.db.fresh(); files != s.files {
-			s.files = files
-			s.recent.Clear()
-		}
-	}
-	if p, ok := s.recent.Get(a); ok {
-		return p
-	}
-	p := s.db.lookup(s.files, a)
-	s.recent.Put(a, p)
-	return p
 }

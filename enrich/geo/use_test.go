@@ -80,24 +80,26 @@ func TestUseReplacesItsKind(t *testing.T) {
 	}
 }
 
-// A step that remembers an address gives its new place after a swap.
+// A step says that there are new files, and gives the places that they say.
 func TestStepNoticesSwap(t *testing.T) {
 	dir := t.TempDir()
 	use(t, dir, writeDatabase(t, "city ipv4", 4, records{"8.8.8.0/24": flat("DE", "Hesse", "Frankfurt")}))
 	d := openGeo(t, dir)
 	step := d.NewStep()
-	city := func() string {
-		r := myweb.Request{ClientIP: netip.MustParseAddr("8.8.8.8")}
-		step.Complete(&r)
-		return r.City
-	}
+	city := func() string { return step.Place(netip.MustParseAddr("8.8.8.8")).City }
 	if got := city(); got != "Frankfurt" {
 		t.Fatalf("city = %q before the swap", got)
 	}
 	use(t, dir, writeDatabase(t, "city ipv4", 4, records{"8.8.8.0/24": flat("DE", "Bavaria", "Hof")}))
 	d.nextCheck.Store(0) // as after reloadInterval
-	for range checkEvery {
-		city()
+	changes := 0
+	for range 3 * checkEvery {
+		if step.Changed() {
+			changes++
+		}
+	}
+	if changes != 1 {
+		t.Errorf("%d changes, want 1", changes)
 	}
 	if got := city(); got != "Hof" {
 		t.Errorf("city = %q after the swap, want Hof", got)

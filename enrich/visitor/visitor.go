@@ -10,14 +10,9 @@ import (
 	"encoding/binary"
 	"hash"
 	"net/netip"
-	"strings"
 
 	"github.com/myweb-analytics/myweb"
-	"github.com/myweb-analytics/myweb/enrich/internal/recent"
 )
-
-// rememberedVisitors bounds the cache of a Step: about 2 MB of keys when full.
-const rememberedVisitors = 8192
 
 // Keyer makes visitor keys with one secret. It is safe for concurrent use.
 type Keyer struct {
@@ -29,12 +24,11 @@ func New(secret []byte) *Keyer {
 	return &Keyer{secret: append([]byte(nil), secret...)}
 }
 
-// Step sets the visitor of requests. It belongs to one goroutine.
+// Step finds the visitor of requests. It belongs to one goroutine.
 type Step struct {
-	mac    hash.Hash
-	buf    []byte
-	sum    []byte
-	recent *recent.Cache[identity, int64]
+	mac hash.Hash
+	buf []byte
+	sum []byte
 }
 
 // identity is what tells two visitors apart.
@@ -45,28 +39,16 @@ type identity struct {
 }
 
 // NewStep returns a step for one worker.
-func (k *Keyer) NewStep() *Step {
-	return &Step{
-		mac:    hmac.New(sha256.New, k.secret),
-		recent: recent.New[identity, int64](rememberedVisitors),
-	}
-}
+func (k *Keyer) NewStep() *Step { return &Step{mac: hmac.New(sha256.New, k.secret)} }
 
-// Complete sets r.VisitorID: the first 64 bits of
+// ID gives the visitor of r, which is never 0: the first 64 bits of
 //
 //	HMAC-SHA-256(secret, site \x00 network \x00 user agent)
 //
 // where network is the text of an IPv4 address, or of the first address of an
 // IPv6 address's /64: a household or a phone moves freely within its /64.
-func (s *Step) Complete(r *myweb.Request) {
-	who := identity{site: r.Site, network: network(r.ClientIP), userAgent: r.UserAgent}
-	if id, ok := s.recent.Get(who); ok {
-		r.VisitorID = id
-		return
-	}
-	r.VisitorID = s.key(who)
-	who.site, who.userAgent = strings.Clone(who.site), strings.Clone(who.userAgent)
-	s.recent.Put(who, r.VisitorID)
+func (s *Step) ID(r *myweb.Request) int64 {
+	return s.key(identity{site: r.Site, network: network(r.ClientIP), userAgent: r.UserAgent})
 }
 
 func (s *Step) key(who identity) int64 {

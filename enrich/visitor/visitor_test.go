@@ -17,8 +17,7 @@ const browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefo
 
 func id(k *Keyer, site, address, userAgent string) int64 {
 	r := myweb.Request{Site: site, ClientIP: netip.MustParseAddr(address), UserAgent: userAgent}
-	k.NewStep().Complete(&r)
-	return r.VisitorID
+	return k.NewStep().ID(&r)
 }
 
 func TestSameVisitor(t *testing.T) {
@@ -60,15 +59,12 @@ func TestKeyIsTheFormula(t *testing.T) {
 }
 
 func TestKeyIsNeverZero(t *testing.T) {
-	r := myweb.Request{}
-	New(nil).NewStep().Complete(&r)
-	if r.VisitorID == 0 {
+	if New(nil).NewStep().ID(&myweb.Request{}) == 0 {
 		t.Error("a request without address and user agent has visitor 0")
 	}
 }
 
-// What a step remembers changes nothing, and other secrets make other
-// visitors.
+// A step that is used again gives the same, and other secrets make other visitors.
 func TestLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := New([]byte("first secret"))
@@ -83,34 +79,20 @@ func TestLaws(t *testing.T) {
 		}), 1, 20).Draw(t, "clients")
 		seen := make(map[int64]identity)
 		for _, r := range append(clients, clients...) {
-			step.Complete(&r)
-			again := r
-			k.NewStep().Complete(&again)
-			if again.VisitorID != r.VisitorID {
-				t.Fatal("a step that remembers and a fresh one differ")
+			id := step.ID(&r)
+			if k.NewStep().ID(&r) != id {
+				t.Fatal("a step that was used and a fresh one differ")
 			}
-			other.Complete(&again)
-			if again.VisitorID == r.VisitorID {
+			if other.ID(&r) == id {
 				t.Fatal("two secrets give the same visitor")
 			}
 			who := identity{r.Site, network(r.ClientIP), r.UserAgent}
-			if before, ok := seen[r.VisitorID]; ok && before != who {
+			if before, ok := seen[id]; ok && before != who {
 				t.Fatal("two clients are one visitor")
 			}
-			seen[r.VisitorID] = who
+			seen[id] = who
 		}
 	})
-}
-
-// Ten requests per visitor and page, a thousand visitors at a time.
-func BenchmarkStep(b *testing.B) {
-	step := New([]byte("a secret of the benchmark")).NewStep()
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		n := i / 10
-		r := myweb.Request{Site: "example.org", ClientIP: netip.AddrFrom4([4]byte{10, byte(n >> 16), byte(n >> 8), byte(n)}), UserAgent: browser}
-		step.Complete(&r)
-	}
 }
 
 // A visitor that was not seen lately.
