@@ -1,13 +1,10 @@
--- A dimension of sessions. Who is alone counts as a visitor of its value;
--- others, with several sessions on the day, are counted distinct.
+-- A dimension of sessions.
 insert into breakdown_change
-select site, date, /*dimension*/ 'source' /**/, coalesce(value, ''),
-  cast(sum(sign * page_views) as bigint),
-  cast(sum(case when is_alone and page_views > 0 then sign else 0 end)
-    + count(distinct visitor_id) filter (where not is_alone and sign = 1 and page_views > 0)
-    - count(distinct visitor_id) filter (where not is_alone and sign = -1 and page_views > 0) as bigint),
-  cast(sum(sign * new_visitors) as bigint), cast(sum(sign * sessions) as bigint), cast(sum(sign * bounces) as bigint),
-  cast(sum(sign * duration_seconds) as decimal(18,3)), 0, 0, 0
+select site, date, /*dimension*/ 'source' /**/, coalesce(value, ''), cast(sum(page_views) as bigint),
+  cast(sum(visitors) + count(distinct visitor_id) filter (where is_several and sign = 1)
+    - count(distinct visitor_id) filter (where is_several and sign = -1) as bigint),
+  cast(sum(new_visitors) as bigint), cast(sum(sessions) as bigint), cast(sum(bounces) as bigint),
+  cast(sum(duration_seconds) as decimal(18,3)), 0, 0, 0
 from (
   select *, /*column*/ source /**/ as value from session_day
 ) as valued

@@ -33,13 +33,16 @@ join page_view_session s on s.request_id = a.request_id;
 delete from sessions where session_id in (select session_id from recut_session);
 
 insert into sessions
-select * from new_session;
+select session_id, visitor_id, site, started_at, ended_at, duration_seconds, page_views, is_bounce, entry_page, exit_page, previous_ended_at,
+  referrer_domain, source, medium, channel, utm_source, utm_medium, utm_campaign, utm_term, utm_content, browser, os, device_type,
+  country, region, city
+from new_session;
 
 create temp table followed_session as
-select a.session_id, a.previous_ended_at
-from visitor_session_after a
-join visitor_session v on v.session_id = a.session_id
-where not a.is_cut and a.previous_ended_at is distinct from v.previous_ended_at;
+select c.session_id, c.previous_ended_at
+from changed_session c
+join visitor_session v on v.session_id = c.session_id
+where c.sign = 1 and c.previous_ended_at is distinct from v.previous_ended_at;
 
 update sessions set previous_ended_at = f.previous_ended_at
 from followed_session f

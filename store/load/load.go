@@ -162,7 +162,21 @@ func run(ctx context.Context, tx Tx, first string, slots map[string]string, unco
 		return fmt.Errorf("load 2_extent.sql: %w", err)
 	}
 	slots["first"], slots["last"] = timestamp(from.Time), timestamp(to.Time)
-	for _, name := range []string{"3_sessions.sql", "4_daily.sql", "4_visitors.sql", "5_1_change.sql"} {
+	for _, name := range []string{"3_sessions.sql", "4_1_day.sql"} {
+		if err := exec(ctx, tx, name, slots); err != nil {
+			return err
+		}
+	}
+	var overMidnight bool
+	if err := tx.QueryRowContext(ctx, "select exists (select 1 from midnight_visitor)").Scan(&overMidnight); err != nil {
+		return fmt.Errorf("load 3_sessions.sql: %w", err)
+	}
+	if overMidnight {
+		if err := exec(ctx, tx, "4_2_midnight.sql", slots); err != nil {
+			return err
+		}
+	}
+	for _, name := range []string{"4_3_daily.sql", "4_4_visitors.sql", "5_1_change.sql"} {
 		if err := exec(ctx, tx, name, slots); err != nil {
 			return err
 		}

@@ -27,7 +27,7 @@ var tableMade = regexp.MustCompile(`^create temp table (\w+) as\b`)
 var analyzed = map[string]string{
 	"new_session":     " (session_id, visitor_id)",
 	"visitor_session": " (session_id, visitor_id)",
-	"page_of":         " (request_id, visitor_id)",
+	"session_order":   " (session_id, visitor_id)",
 }
 
 // enoughRows of a table make it worth to be looked at by the planner.
