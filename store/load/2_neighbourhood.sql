@@ -12,14 +12,10 @@ select visitor_id from added_page_views
 union
 select visitor_id from removed_page_views;
 
--- is_over_midnight: it counts on several days, or the clock was changed meanwhile.
+-- All that they have ever had, but for what it is broken down by.
 create temp table visitor_session as
-select s.*, cast(s.started_at at time zone z.timezone as date) as first_date, cast(s.ended_at at time zone z.timezone as date) as last_date,
-  cast(s.started_at at time zone z.timezone as date) <> cast(s.ended_at at time zone z.timezone as date)
-    or (s.ended_at at time zone z.timezone) - (s.started_at at time zone z.timezone) <> s.ended_at - s.started_at as is_over_midnight
-from sessions s
-join sites z on z.site = s.site
-where s.visitor_id in (select visitor_id from touched_visitor);
+select s.session_id, s.visitor_id, s.site, s.started_at, s.ended_at, s.page_views, s.previous_ended_at
+from sessions s where s.visitor_id in (select visitor_id from touched_visitor);
 
 -- One step is enough: two sessions of a visitor are never within the timeout
 -- of each other, so a session that must join others meets a new page view.

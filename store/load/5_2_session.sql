@@ -1,12 +1,21 @@
--- A dimension of sessions.
+-- The dimensions of sessions. Visitors with several sessions on a day count once
+-- for each value, by the second part.
 insert into breakdown_change
-select site, date, /*dimension*/ 'source' /**/, coalesce(value, ''), cast(sum(page_views) as bigint),
-  cast(sum(visitors) + count(distinct visitor_id) filter (where is_several and sign = 1)
-    - count(distinct visitor_id) filter (where is_several and sign = -1) as bigint),
+select site, date, dimension, value, cast(sum(page_views) as bigint), cast(sum(visitors) as bigint),
   cast(sum(new_visitors) as bigint), cast(sum(sessions) as bigint), cast(sum(bounces) as bigint),
   cast(sum(duration_seconds) as decimal(18,3)), 0, 0, 0
 from (
-  select *, /*column*/ source /**/ as value from session_day
+  select site, date, unnest(/*dimensions*/ array['source'] /**/) as dimension, unnest(/*values*/ array[source] /**/) as value,
+    page_views, visitors, new_visitors, sessions, bounces, duration_seconds
+  from session_day
+  union all
+  select site, date, dimension, value, 0, sign, 0, 0, 0, 0
+  from (
+    select distinct sign, site, date, visitor_id, unnest(/*dimensions*/ array['source'] /**/) as dimension,
+      unnest(/*values*/ array[source] /**/) as value
+    from other_day
+    where is_several
+  ) as several
 ) as valued
-where /*present*/ true /**/
-group by site, date, value;
+where value is not null
+group by site, date, dimension, value;

@@ -77,25 +77,6 @@ left join url_metadata u on u.site = a.site and u.url_path = a.url_path
 where u.site is null
 group by a.site, a.url_path;
 
--- Where page views went, what is said of their page is said anew.
--- A page that was seen before /*since*/ stays: what was there then has gone.
-update url_metadata set last_seen = p.last_seen,
-  first_seen = case when url_metadata.first_seen < /*since*/ timestamptz '-infinity' /**/ then url_metadata.first_seen else p.first_seen end
-from (
-  select site, url_path, min(timestamp) as first_seen, max(timestamp) as last_seen
-  from page_views
-  where (site, url_path) in (select site, url_path from removed_page_views)
-  group by site, url_path
-) as p
-where url_metadata.site = p.site and url_metadata.url_path = p.url_path;
-
-delete from url_metadata
-where first_seen >= /*since*/ timestamptz '-infinity' /**/
-  and (site, url_path) in (select site, url_path from removed_page_views)
-  and (site, url_path) not in (
-    select site, url_path from page_views
-    where (site, url_path) in (select site, url_path from removed_page_views));
-
 insert into user_agents
 select s.user_agent_id, s.user_agent, s.browser, s.browser_version, s.os, s.os_version, s.device_type, s.is_bot, s.bot_name, s.bot_class
 from staged_user_agents s

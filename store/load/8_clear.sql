@@ -1,6 +1,6 @@
 drop view if exists session_day;
-drop view if exists first_page_view;
 drop view if exists last_page_view;
+drop view if exists first_page_view;
 drop view if exists added_requests;
 drop view if exists added_page_views;
 drop table if exists contested;
@@ -24,6 +24,7 @@ drop table if exists later_page_view;
 drop table if exists page_view_session;
 drop table if exists session_order;
 drop table if exists midnight_visitor;
+drop table if exists old_session;
 drop table if exists new_session;
 drop table if exists touched_day;
 drop table if exists changed_session;

@@ -2,6 +2,7 @@ package load
 
 import (
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/myweb-analytics/myweb"
@@ -60,6 +61,23 @@ func dimensionSlots(d myweb.Dimension, column string) map[string]string {
 		slots["present"] = "value is not null"
 	}
 	return slots
+}
+
+// scopeSlots fill the files of all dimensions of a scope: their names, and their
+// values, which are null where there is to be no row.
+func scopeSlots(scope myweb.Scope) map[string]string {
+	var names, values []string
+	for _, d := range myweb.Dimensions {
+		if d.Scope != scope {
+			continue
+		}
+		value := "cast(" + d.Column + " as text)"
+		if !d.Sparse {
+			value = "coalesce(" + value + ", '')"
+		}
+		names, values = append(names, "'"+d.Name+"'"), append(values, value)
+	}
+	return map[string]string{"dimensions": "array[" + strings.Join(names, ", ") + "]", "values": "array[" + strings.Join(values, ", ") + "]"}
 }
 
 // difference counts the rows that are in one and not in the other, or there

@@ -1,5 +1,5 @@
--- The sessions as they will be. /*first*/ .. /*last*/ is the answer of
--- 2_extent.sql.
+-- The sessions as they will be, but for what they are broken down by.
+-- /*first*/ .. /*last*/ is the answer of 2_extent.sql.
 
 create temp table visitor_page_view as
 select p.request_id, p.visitor_id, p.session_id, p.site, p.timestamp, p.url_path,
@@ -55,17 +55,25 @@ join cut_session s on s.visitor_id = c.visitor_id and s.number = c.number;
 -- The sessions of the touched visitors, as they were (sign -1) and as they will
 -- be (sign 1), with what is before and after each. Where a session counts on one
 -- day, is_alone says that the visitor has no other on it.
+-- is_over_midnight: it counts on several days, or the clock was changed meanwhile.
 create temp table session_order as
-with extent as (
+with stored as (
+  select v.session_id, v.visitor_id, v.started_at, v.ended_at, v.page_views, v.previous_ended_at,
+    cast(v.started_at at time zone z.timezone as date) as first_date, cast(v.ended_at at time zone z.timezone as date) as last_date,
+    cast(v.started_at at time zone z.timezone as date) <> cast(v.ended_at at time zone z.timezone as date)
+      or (v.ended_at at time zone z.timezone) - (v.started_at at time zone z.timezone) <> v.ended_at - v.started_at as is_over_midnight
+  from visitor_session v
+  join sites z on z.site = v.site
+), extent as (
   select 1 as sign, true as is_cut, session_id, visitor_id, started_at, ended_at, page_views, first_date, last_date, is_over_midnight,
     cast(null as timestamptz) as previous_ended_at
   from cut_session
   union all
   select -1, false, session_id, visitor_id, started_at, ended_at, page_views, first_date, last_date, is_over_midnight, previous_ended_at
-  from visitor_session
+  from stored
   union all
   select 1, false, session_id, visitor_id, started_at, ended_at, page_views, first_date, last_date, is_over_midnight, cast(null as timestamptz)
-  from visitor_session
+  from stored
   where session_id not in (select session_id from recut_session)
 ), neighbour as (
   select sign, is_cut, session_id, visitor_id, page_views, first_date, last_date, is_over_midnight,
@@ -82,50 +90,3 @@ from neighbour;
 -- order, for the clock was put back over midnight.
 create temp table midnight_visitor as
 select distinct visitor_id from session_order where is_over_midnight or previous_date > first_date;
-
--- Where the properties of a session's first page view are found: it came with
--- the change, or it began a session before; when page views go, any may begin.
-create temp table later_page_view as
-select c.session_id from cut_session c
-where c.session_id not in (select request_id from added_page_views)
-  and c.session_id not in (
-    select session_id from visitor_session
-    where session_id not in (select request_id from removed_page_views));
-
-create temp view first_page_view as
-select a.request_id, a.site, a.url_path, a.referrer_domain, a.source, a.medium, a.channel, a.utm_source, a.utm_medium,
-  a.utm_campaign, a.utm_term, a.utm_content, a.browser, a.os, a.device_type, a.country, a.region, a.city
-from added_page_views a
-union all
-select v.session_id, v.site, v.entry_page, v.referrer_domain, v.source, v.medium, v.channel, v.utm_source, v.utm_medium,
-  v.utm_campaign, v.utm_term, v.utm_content, v.browser, v.os, v.device_type, v.country, v.region, v.city
-from visitor_session v
-where v.session_id not in (select request_id from removed_page_views)
-union all
-select p.request_id, p.site, p.url_path, p.referrer_domain, p.source, p.medium, p.channel, p.utm_source, p.utm_medium,
-  p.utm_campaign, p.utm_term, p.utm_content, p.browser, p.os, p.device_type, p.country, p.region, p.city
-from page_views p
-join later_page_view l on l.session_id = p.request_id
-where p.timestamp >= /*first*/ timestamptz '-infinity' /**/ and p.timestamp <= /*last*/ timestamptz 'infinity' /**/;
-
-create temp view last_page_view as
-select request_id, url_path from added_page_views
-union all
-select request_id, url_path from visitor_page_view
-where session_id in (select session_id from recut_session)
-  and request_id not in (select request_id from removed_page_views);
-
--- The sessions that are cut, and how they count.
-create temp table new_session as
-select c.session_id, c.visitor_id, entry.site, c.started_at, c.ended_at,
-  cast(extract(epoch from c.ended_at) - extract(epoch from c.started_at) as decimal(18,3)) as duration_seconds,
-  c.page_views, c.page_views = 1 as is_bounce, entry.url_path as entry_page, coalesce(leave.url_path, entry.url_path) as exit_page,
-  o.previous_ended_at,
-  entry.referrer_domain, entry.source, entry.medium, entry.channel, entry.utm_source, entry.utm_medium, entry.utm_campaign, entry.utm_term,
-  entry.utm_content, entry.browser, entry.os, entry.device_type, entry.country, entry.region, entry.city,
-  c.first_date as date, o.previous_date, o.is_alone,
-  c.visitor_id in (select visitor_id from midnight_visitor) as is_over_midnight
-from cut_session c
-join session_order o on o.session_id = c.session_id and o.is_cut
-join first_page_view entry on entry.request_id = c.session_id
-left join last_page_view leave on leave.request_id = c.last_request_id;

@@ -1,8 +1,9 @@
 -- How the days change on which sessions count: what they count for, as it is
 -- (sign 1) less as it was (sign -1). Visitors are added up one by one, so the
 -- sums stay exact without looking at anybody else. Here are visitors whose
--- sessions all count on one day; the others follow in 4_2_midnight.sql. Sessions
--- that are cut anew and count on one day are read from new_session.
+-- sessions all count on one day; the others follow in 3_3_midnight.sql. Not here
+-- are sessions cut anew that are alone on their day, which most are: they are
+-- read from new_session.
 
 -- Sessions that go, and those that stay and of which something is another: who
 -- is alone on a day, who is new, and when the visitor was there before.
@@ -19,20 +20,8 @@ where not is_cut and session_id in (
 create temp table changed_day as
 select sign, is_cut, session_id, visitor_id, first_date as date, page_views, is_alone, true as is_first, previous_ended_at is null as is_new
 from changed_session
-where visitor_id not in (select visitor_id from midnight_visitor);
-
--- Visitors of each day by the day on which they were there before.
-create temp table visited_day as
-select site, date, previous_date, cast(sum(sign) as bigint) as visitors
-from (
-  select 1 as sign, site, date, previous_date
-  from new_session
-  where not is_over_midnight
-  union all
-  select c.sign, v.site, c.first_date, c.previous_date
-  from changed_session c
-  join visitor_session v on v.session_id = c.session_id
-  where c.visitor_id not in (select visitor_id from midnight_visitor)
-) as day
-where previous_date is null or previous_date < date
-group by site, date, previous_date;
+where visitor_id not in (select visitor_id from midnight_visitor)
+union all
+select sign, is_cut, session_id, visitor_id, first_date, page_views, is_alone, true, previous_ended_at is null
+from session_order
+where is_cut and not is_alone and visitor_id not in (select visitor_id from midnight_visitor);
