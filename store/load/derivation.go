@@ -2,6 +2,7 @@ package load
 
 import (
 	"maps"
+	"strconv"
 	"strings"
 	"time"
 
@@ -63,10 +64,10 @@ func dimensionSlots(d myweb.Dimension, column string) map[string]string {
 	return slots
 }
 
-// scopeSlots fill the files of all dimensions of a scope: their names, and their
-// values, which are null where there is to be no row.
+// scopeSlots fill the files of all dimensions of a scope: their names, the
+// numbers of these, and their values, which are null where there is to be no row.
 func scopeSlots(scope myweb.Scope) map[string]string {
-	var names, values []string
+	var names, numbers, values []string
 	for _, d := range myweb.Dimensions {
 		if d.Scope != scope {
 			continue
@@ -76,8 +77,10 @@ func scopeSlots(scope myweb.Scope) map[string]string {
 			value = "coalesce(" + value + ", '')"
 		}
 		names, values = append(names, "'"+d.Name+"'"), append(values, value)
+		numbers = append(numbers, strconv.Itoa(len(names)))
 	}
-	return map[string]string{"dimensions": "array[" + strings.Join(names, ", ") + "]", "values": "array[" + strings.Join(values, ", ") + "]"}
+	array := func(elements []string) string { return "array[" + strings.Join(elements, ", ") + "]" }
+	return map[string]string{"dimensions": array(names), "numbers": array(numbers), "values": array(values)}
 }
 
 // difference counts the rows that are in one and not in the other, or there
