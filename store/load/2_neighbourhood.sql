@@ -12,8 +12,10 @@ select visitor_id from added_page_views
 union
 select visitor_id from removed_page_views;
 
+-- All that they have ever had, but for what it is broken down by.
 create temp table visitor_session as
-select s.* from sessions s where s.visitor_id in (select visitor_id from touched_visitor);
+select s.session_id, s.visitor_id, s.site, s.started_at, s.ended_at, s.page_views, s.previous_ended_at
+from sessions s where s.visitor_id in (select visitor_id from touched_visitor);
 
 -- One step is enough: two sessions of a visitor are never within the timeout
 -- of each other, so a session that must join others meets a new page view.

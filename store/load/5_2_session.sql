@@ -1,15 +1,21 @@
--- A dimension of sessions. Who is alone counts as a visitor of its value;
--- others, with several sessions on the day, are counted distinct.
+-- The dimensions of sessions, told by their number on the way. Visitors with
+-- several sessions on a day count once for each value, by the second part.
 insert into breakdown_change
-select site, date, /*dimension*/ 'source' /**/, coalesce(value, ''),
-  cast(sum(sign * page_views) as bigint),
-  cast(sum(case when is_alone and page_views > 0 then sign else 0 end)
-    + count(distinct visitor_id) filter (where not is_alone and sign = 1 and page_views > 0)
-    - count(distinct visitor_id) filter (where not is_alone and sign = -1 and page_views > 0) as bigint),
-  cast(sum(sign * new_visitors) as bigint), cast(sum(sign * sessions) as bigint), cast(sum(sign * bounces) as bigint),
-  cast(sum(sign * duration_seconds) as decimal(18,3)), 0, 0, 0
+select site, date, (/*dimensions*/ array['source'] /**/)[number], value, cast(sum(page_views) as bigint), cast(sum(visitors) as bigint),
+  cast(sum(new_visitors) as bigint), cast(sum(sessions) as bigint), cast(sum(bounces) as bigint),
+  cast(sum(duration_seconds) as decimal(18,3)), 0, 0, 0
 from (
-  select *, /*column*/ source /**/ as value from session_day
+  select site, date, unnest(/*numbers*/ array[1] /**/) as number, unnest(/*values*/ array[source] /**/) as value,
+    page_views, visitors, new_visitors, sessions, bounces, duration_seconds
+  from session_day
+  union all
+  select site, date, number, value, 0, sign, 0, 0, 0, 0
+  from (
+    select distinct sign, site, date, visitor_id, unnest(/*numbers*/ array[1] /**/) as number,
+      unnest(/*values*/ array[source] /**/) as value
+    from other_day
+    where is_several
+  ) as several
 ) as valued
-where /*present*/ true /**/
-group by site, date, value;
+where value is not null
+group by site, date, number, value;

@@ -33,13 +33,16 @@ join page_view_session s on s.request_id = a.request_id;
 delete from sessions where session_id in (select session_id from recut_session);
 
 insert into sessions
-select * from new_session;
+select session_id, visitor_id, site, started_at, ended_at, duration_seconds, page_views, is_bounce, entry_page, exit_page, previous_ended_at,
+  referrer_domain, source, medium, channel, utm_source, utm_medium, utm_campaign, utm_term, utm_content, browser, os, device_type,
+  country, region, city
+from new_session;
 
 create temp table followed_session as
-select a.session_id, a.previous_ended_at
-from visitor_session_after a
-join visitor_session v on v.session_id = a.session_id
-where not a.is_cut and a.previous_ended_at is distinct from v.previous_ended_at;
+select c.session_id, c.previous_ended_at
+from changed_session c
+join visitor_session v on v.session_id = c.session_id
+where c.sign = 1 and c.previous_ended_at is distinct from v.previous_ended_at;
 
 update sessions set previous_ended_at = f.previous_ended_at
 from followed_session f
@@ -73,25 +76,6 @@ from added_page_views a
 left join url_metadata u on u.site = a.site and u.url_path = a.url_path
 where u.site is null
 group by a.site, a.url_path;
-
--- Where page views went, what is said of their page is said anew.
--- A page that was seen before /*since*/ stays: what was there then has gone.
-update url_metadata set last_seen = p.last_seen,
-  first_seen = case when url_metadata.first_seen < /*since*/ timestamptz '-infinity' /**/ then url_metadata.first_seen else p.first_seen end
-from (
-  select site, url_path, min(timestamp) as first_seen, max(timestamp) as last_seen
-  from page_views
-  where (site, url_path) in (select site, url_path from removed_page_views)
-  group by site, url_path
-) as p
-where url_metadata.site = p.site and url_metadata.url_path = p.url_path;
-
-delete from url_metadata
-where first_seen >= /*since*/ timestamptz '-infinity' /**/
-  and (site, url_path) in (select site, url_path from removed_page_views)
-  and (site, url_path) not in (
-    select site, url_path from page_views
-    where (site, url_path) in (select site, url_path from removed_page_views));
 
 insert into user_agents
 select s.user_agent_id, s.user_agent, s.browser, s.browser_version, s.os, s.os_version, s.device_type, s.is_bot, s.bot_name, s.bot_class

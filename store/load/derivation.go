@@ -2,6 +2,8 @@ package load
 
 import (
 	"maps"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/myweb-analytics/myweb"
@@ -60,6 +62,25 @@ func dimensionSlots(d myweb.Dimension, column string) map[string]string {
 		slots["present"] = "value is not null"
 	}
 	return slots
+}
+
+// scopeSlots fill the files of all dimensions of a scope: their names, the
+// numbers of these, and their values, which are null where there is to be no row.
+func scopeSlots(scope myweb.Scope) map[string]string {
+	var names, numbers, values []string
+	for _, d := range myweb.Dimensions {
+		if d.Scope != scope {
+			continue
+		}
+		value := "cast(" + d.Column + " as text)"
+		if !d.Sparse {
+			value = "coalesce(" + value + ", '')"
+		}
+		names, values = append(names, "'"+d.Name+"'"), append(values, value)
+		numbers = append(numbers, strconv.Itoa(len(names)))
+	}
+	array := func(elements []string) string { return "array[" + strings.Join(elements, ", ") + "]" }
+	return map[string]string{"dimensions": array(names), "numbers": array(numbers), "values": array(values)}
 }
 
 // difference counts the rows that are in one and not in the other, or there

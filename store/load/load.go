@@ -162,25 +162,41 @@ func run(ctx context.Context, tx Tx, first string, slots map[string]string, unco
 		return fmt.Errorf("load 2_extent.sql: %w", err)
 	}
 	slots["first"], slots["last"] = timestamp(from.Time), timestamp(to.Time)
-	for _, name := range []string{"3_sessions.sql", "4_daily.sql", "4_visitors.sql", "5_1_change.sql"} {
+	for _, name := range []string{"3_1_cut.sql", "3_2_day.sql"} {
 		if err := exec(ctx, tx, name, slots); err != nil {
 			return err
 		}
 	}
-	for _, scope := range []myweb.Scope{myweb.ScopePageView, myweb.ScopeSession} {
-		if err := eachDimension(ctx, tx, "5_2_"+string(scope)+".sql", scope); err != nil {
+	var overMidnight bool
+	if err := tx.QueryRowContext(ctx, "select exists (select 1 from midnight_visitor)").Scan(&overMidnight); err != nil {
+		return fmt.Errorf("load 3_1_cut.sql: %w", err)
+	}
+	for _, name := range []string{"3_3_midnight.sql", "3_4_sessions.sql", "4_1_daily.sql", "4_2_visitors.sql", "4_3_midnight.sql", "4_4_visitors.sql", "5_1_change.sql"} {
+		if strings.HasSuffix(name, "_midnight.sql") && !overMidnight {
+			continue
+		}
+		if err := exec(ctx, tx, name, slots); err != nil {
 			return err
 		}
+	}
+	if err := eachDimension(ctx, tx, "5_2_page_view.sql", myweb.ScopePageView); err != nil {
+		return err
+	}
+	if err := exec(ctx, tx, "5_2_session.sql", scopeSlots(myweb.ScopeSession)); err != nil {
+		return err
 	}
 	if uncounted {
 		if err := exec(ctx, tx, "5_1_uncount.sql", slots); err != nil {
 			return err
 		}
-		if err := eachDimension(ctx, tx, "5_2_request.sql", myweb.ScopeRequest); err != nil {
+		if err := exec(ctx, tx, "5_2_request.sql", scopeSlots(myweb.ScopeRequest)); err != nil {
 			return err
 		}
 	}
-	for _, name := range []string{"5_3_total.sql", "6_write.sql", "7_hours.sql", "7_ledger.sql"} {
+	for _, name := range []string{"5_3_total.sql", "6_write.sql", "7_hours.sql", "7_ledger.sql", "7_pages.sql"} {
+		if name == "7_pages.sql" && !uncounted {
+			continue
+		}
 		if err := exec(ctx, tx, name, slots); err != nil {
 			return err
 		}

@@ -27,7 +27,8 @@ var tableMade = regexp.MustCompile(`^create temp table (\w+) as\b`)
 var analyzed = map[string]string{
 	"new_session":     " (session_id, visitor_id)",
 	"visitor_session": " (session_id, visitor_id)",
-	"page_of":         " (request_id, visitor_id)",
+	"old_session":     " (session_id, visitor_id)",
+	"session_order":   " (session_id, visitor_id)",
 }
 
 // enoughRows of a table make it worth to be looked at by the planner.
@@ -39,7 +40,7 @@ var readsWhole = regexp.MustCompile(`^(create temp table stored_|delete from req
 
 // looksUp are statements that look for the rows of a batch in tables as old as the
 // logs, by a key that an index is of.
-var looksUp = regexp.MustCompile(`^(create temp table visitor_session as|delete from sessions|update sessions|delete from visitors|insert into user_agents)\b`)
+var looksUp = regexp.MustCompile(`^(create temp table visitor_session as|create temp table old_session as|delete from sessions|update sessions|delete from visitors|insert into user_agents)\b`)
 
 // ExecContext runs a statement. Tables that a load makes on its way are
 // analyzed, for nobody else does it: temporary ones are not seen by autovacuum.

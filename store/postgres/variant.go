@@ -1,15 +1,11 @@
 package postgres
 
 import (
-	_ "embed"
 	"fmt"
 	"strings"
 
 	"github.com/myweb-analytics/myweb/store/load"
 )
-
-//go:embed load/5_2_session.sql
-var sessionDimension string
 
 // Variant implements load.Variant.
 func (tx *transaction) Variant(file, text string) string {
@@ -26,8 +22,6 @@ func (tx *transaction) Variant(file, text string) string {
 		})
 	case "8_clear.sql": // in one message
 		return strings.ReplaceAll(text, ";\n", "; ")
-	case "5_2_session.sql":
-		return sessionDimension
 	case "7_hours.sql", "7_ledger.sql": // requests that went to their table directly
 		return load.Fill(text, map[string]string{
 			"written_hours":   "union all select site, hour, requests from written_hours",
