@@ -58,7 +58,8 @@ type Witness interface {
 }
 
 // Batch is a set of rows that becomes visible as a whole or not at all. Stage
-// and Reject may be called from several goroutines at once.
+// and Reject may be called from several goroutines at once; Stage may wait until
+// the batch before is loaded, so batches end in the order in which they began.
 type Batch interface {
 	// Stage takes completed requests; the slice may be used again afterwards.
 	Stage(requests []Request) error
