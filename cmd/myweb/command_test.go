@@ -134,7 +134,7 @@ func TestSettingsAreChecked(t *testing.T) {
 func TestNoDatabase(t *testing.T) {
 	w := newWorld(t)
 	w.refuse(exitFailed, []string{"ingest", w.path("absent"), w.path("neither")}, "no such file or folder", "absent")
-	for _, args := range [][]string{{"check"}, {"stats"}, {"sql", "select 1"}, {"undo", "x"}} {
+	for _, args := range [][]string{{"check"}, {"stats"}, {"sql", "select 1"}, {"undo", "x"}, {"serve"}} {
 		w.refuse(exitFailed, args, "no database at", "`myweb ingest FOLDER` makes one")
 	}
 	if entries, err := os.ReadDir(w.folder); err != nil || len(entries) != 0 {

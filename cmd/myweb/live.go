@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/ingest"
 	"github.com/myweb-analytics/myweb/ingest/supervise"
 	"github.com/myweb-analytics/myweb/source"
@@ -32,8 +31,7 @@ func (a *app) supervisor(ctx context.Context, s service) (*supervise.Supervisor,
 	})
 	loader.Wait = s.batchWait
 	live := supervise.New(loader, s.log, a.now)
-	s.log.Info("retention", "requests_days", s.retention.RequestsDays, "page_views_days", s.retention.PageViewsDays)
-	live.Every(maintainEvery, "maintain", a.maintainTask(s.store, s.retention, s.log))
+	live.Every(maintainEvery, "maintain", a.maintainTask(s))
 	for _, text := range s.sources {
 		followed := live.Source(text)
 		if followed.Run, err = following(text, s, followed); err != nil {
@@ -73,15 +71,14 @@ func following(text string, s service, to *supervise.Source) (run func(context.C
 	return follower.Run, nil
 }
 
-// followable refuses sources that can never be followed.
+// followable refuses sources that can never be followed. A folder that is not
+// there may come: it fails until then.
 func followable(sources []string) error {
 	for _, text := range sources {
 		scheme, _, isURI := strings.Cut(text, "://")
 		switch {
 		case text == "-":
 			return usagef("standard input cannot be followed; use `myweb ingest -`")
-		case !isURI && !source.Exists(text):
-			return myweb.Errorf(myweb.CodeNotFound, "source %s: no such file or folder", text)
 		case isURI && !slices.Contains([]string{"s3", "sqs", "kinesis"}, scheme):
 			return usagef("source %s: %s:// is no source; there are s3://, sqs:// and kinesis://", text, scheme)
 		}

@@ -76,6 +76,26 @@ func TestServeSaysHowItDoes(t *testing.T) {
 	contains(t, w.must("status"), "none are followed", "2 lines", "www.example.com")
 }
 
+// A folder that is not there yet keeps nothing from starting: it is said at once,
+// and taken up when it comes.
+func TestServeWaitsForAFolder(t *testing.T) {
+	w := newWorld(t)
+	copyFile(w, filepath.Join(scenario("two-sites"), "1.log"), "logs/1.log")
+	p := w.start("serve", "logs", "later/logs", "--listen", "127.0.0.1:0", "--poll", "1s", "--batch-wait", "100ms")
+	p.waitFor(t, `msg="a new database was made; it is empty until the sources bring something" database=`)
+	p.waitFor(t, `level=ERROR msg=source source=later/logs error="source later/logs: no such file or folder`)
+	p.waitFor(t, `msg=loaded objects=1`)
+	contains(t, w.run("status").stdout, "logs  running", "later/logs  failing", "no such file or folder")
+	copyFile(w, filepath.Join(scenario("bots"), "1.log"), "later/logs/1.log")
+	for deadline := time.Now().Add(time.Minute); w.run("status").status != 0; time.Sleep(200 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the folder is there, and its source fails on\n%s", p.printed())
+		}
+	}
+	p.waitFor(t, `(?s)msg=loaded objects=1.*msg=loaded objects=1`)
+	p.stop(t, syscall.SIGTERM)
+}
+
 // Told to end in the middle of a batch, it ends soon, and when it is started
 // again all is loaded, once.
 func TestServeEndsInABatch(t *testing.T) {
@@ -211,6 +231,7 @@ func TestIngestOnce(t *testing.T) {
 // A page of another origin cannot read the metrics by a name of its own.
 func TestMetricsOnThisMachineOnly(t *testing.T) {
 	w := newWorld(t)
+	w.must("init")
 	p := w.start("serve", "--listen", "127.0.0.1:0")
 	url := p.waitFor(t, `url=(http\S+)`)
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/metrics", nil)

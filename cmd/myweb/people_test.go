@@ -44,6 +44,7 @@ func TestPeople(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			if running {
+				w.must("init")
 				p := w.start("serve", "--listen", "127.0.0.1:0")
 				p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
 				defer p.stop(t, syscall.SIGTERM)
@@ -151,6 +152,7 @@ func TestServeAsksForALogin(t *testing.T) {
 // What other machines can reach has users, or says that it has none.
 func TestServeRefusesToBeOpen(t *testing.T) {
 	w := newWorld(t)
+	w.must("init")
 	for _, args := range [][]string{
 		{"serve", "--listen", "0.0.0.0:0"},
 		{"serve", "--listen", ":0"},
@@ -181,6 +183,7 @@ func TestServeRefusesToBeOpen(t *testing.T) {
 // A server that was killed leaves its operator file behind, which does no harm.
 func TestOperatorFileOfAKilledServer(t *testing.T) {
 	w := newWorld(t)
+	w.must("init")
 	p := w.start("serve", "--listen", "127.0.0.1:0")
 	p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
 	_ = p.Process.Kill()
