@@ -64,8 +64,10 @@ func TestWrongUse(t *testing.T) {
 		{"ingest --sampling 0 x", "percentage from 1 to 100"},
 		{"ingest --nonsense x", "there is no flag --nonsense\nsee `myweb ingest --help`"},
 		{"ingest x --fields", "--fields wants a value"},
-		{"ingest --batch-rows many x", `--batch-rows "many": it is not understood`},
-		{"ingest --quiet=perhaps x", `--quiet "perhaps": `},
+		{"ingest --batch-rows many x", `--batch-rows "many": want a whole number`},
+		{"ingest --batch-rows 99999999999999999999 x", "want a whole number"},
+		{"ingest --quiet=perhaps x", `--quiet "perhaps": want true or false`},
+		{"serve --poll 10", `--poll "10": want a time with its unit, such as 500ms, 10s, 5m or 1h30m`},
 		{"ingest --fields timestamp,foo x", "no field foo; the names are those of CloudFront, such as asn, "},
 		{"ingest --fields timestamp,cs_user_agent x", "such as cs-user-agent"},
 		{"serve kinesis://logs?fields=timestamp,c-ipp", "no field c-ipp; the names are those of CloudFront, such as c-ip, "},
@@ -117,8 +119,16 @@ func TestSettingsAreChecked(t *testing.T) {
 		{"DATABASE_URL", "postgresql://me:hunter2@db:port/x", "the URL of the database cannot be understood"},
 		{"DATABASE_URL", "mysql://me:hunter2@db/x", "no engine that this version knows"},
 		{"SESSION_TIMEOUT_MINUTES", "half an hour", "whole number of minutes"},
-		{"TIMEZONE", "Middle/Earth", `time zone "Middle/Earth" is not known`},
+		{"TIMEZONE", "Middle/Earth", `TIMEZONE: time zone "Middle/Earth" is not known; use a name such as Europe/Berlin`},
 		{"SITE_TIMEZONES", "blog.example.org", "is not SITE=ZONE"},
+		{"SITE_TIMEZONES", "blog.example.org=", "is not SITE=ZONE"},
+		{"SITE_TIMEZONES", "blog.example.org=Middle/Earth", `SITE_TIMEZONES: blog.example.org: time zone "Middle/Earth" is not known`},
+		{"DB_PORT", "54a", "DB_PORT=54a: want a number from 1 to 65535"},
+		{"DB_PORT", "65536", "DB_PORT=65536: want a number from 1 to 65535"},
+		{"DB_SSLMODE", "verify", "DB_SSLMODE=verify: want disable or allow or prefer or require or verify-ca or verify-full"},
+		{"DATABASE_URL", "postgres://me:hunter2@db/x?sslmode=perhaps", "sslmode=perhaps: want disable or allow or"},
+		{"DATABASE_URL", "postgres://me:hunter2@db:70000/x", "port 70000: want a number from 1 to 65535"},
+		{"DATABASE_URL", "postgres://me:hunter2@db/x?sslmode=verify-full&sslrootcert=/no/such.pem", "sslrootcert: open /no/such.pem: no such file"},
 		{"VISITOR_SECRET", "short", "openssl rand"},
 		{"DB_MEMORY_LIMIT", "lots", "a number with its unit, such as 512MB"},
 		{"DB_MEMORY_LIMIT", "10KB", "a number with its unit"},
@@ -126,6 +136,9 @@ func TestSettingsAreChecked(t *testing.T) {
 		w := newWorld(t)
 		w.environ[c.name] = c.value
 		w.refuse(exitUsage, []string{"ingest", scenario("bots")}, c.says)
+		if o := w.run("ingest", scenario("bots")); strings.Contains(o.stderr, "hunter2") || strings.Count(o.stderr, "\n") != 1 {
+			t.Errorf("%s=%s: myweb says %s", c.name, c.value, o.stderr)
+		}
 	}
 }
 
