@@ -243,7 +243,7 @@ func TestGeo(t *testing.T) {
 	w := newWorld(t)
 	contains(t, w.must("geo", "list"), "country", "embedded", "IP Geolocation by DB-IP, https://db-ip.com")
 	w.refuse(exitUsage, []string{"geo", "use", w.write("places.mmdb", "nothing")}, "places.mmdb", "in MMDB format")
-	w.refuse(exitUsage, []string{"geo", "use", w.path("absent.mmdb")}, "cannot read the database")
+	w.refuse(exitFailed, []string{"geo", "use", w.path("absent.mmdb")}, "cannot read the geolocation database")
 	packed, err := os.ReadFile("../../enrich/geo/data/dbip-country.mmdb.zst")
 	if err != nil {
 		t.Fatal(err)

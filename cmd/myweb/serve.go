@@ -111,7 +111,7 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 	}
 	found := existing(*f.database)
 	if found != nil && len(sources) == 0 {
-		return myweb.Errorf(myweb.CodeNotFound, "%w; `myweb serve FOLDER` makes one, too", found)
+		return fmt.Errorf("%w, and so does `myweb serve FOLDER`", found)
 	}
 	listener, err := listen(ctx, *address)
 	if err != nil {

@@ -49,7 +49,7 @@ func existing(database string) error {
 		return nil
 	}
 	if _, err := os.Stat(database); err != nil {
-		return myweb.Errorf(myweb.CodeNotFound, "no database at %s; `myweb ingest FOLDER` makes one: %w", database, err)
+		return duckdb.NoDatabase(database, err)
 	}
 	return nil
 }
