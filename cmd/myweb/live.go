@@ -50,6 +50,7 @@ func following(text string, s service, to *supervise.Source) (run func(context.C
 		if err != nil {
 			return nil, err
 		}
+		bucket.Gone = to.Gone
 		bucket.Load = to.Load // says what could not be read, so Failed need not
 		return bucket.Run, checkFields("source "+text, bucket.Fields)
 	case "sqs":
@@ -57,7 +58,7 @@ func following(text string, s service, to *supervise.Source) (run func(context.C
 		if err != nil {
 			return nil, err
 		}
-		queue.Load, queue.Failed = to.Load, to.Failed
+		queue.Load, queue.Failed, queue.Gone = to.Load, to.Failed, to.Gone
 		return queue.Run, checkFields("source "+text, queue.Fields)
 	case "kinesis":
 		stream, err := kinesis.Parse(text)
@@ -67,7 +68,7 @@ func following(text string, s service, to *supervise.Source) (run func(context.C
 		stream.Load, stream.Failed, stream.Checkpoints = to.Load, to.Failed, s.store.Checkpoints
 		return stream.Run, checkFields("source "+text, stream.Fields)
 	}
-	follower := source.Follower{Paths: []string{text}, Poll: s.poll, Load: to.Load, Failed: to.Failed, Looked: to.Looked}
+	follower := source.Follower{Paths: []string{text}, Poll: s.poll, Load: to.Load, Failed: to.Failed, Looked: to.Looked, Gone: to.Gone}
 	return follower.Run, nil
 }
 

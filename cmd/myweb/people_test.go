@@ -43,8 +43,8 @@ func TestPeople(t *testing.T) {
 		name := map[bool]string{false: "database", true: "server"}[running]
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
+			w.must("init")
 			if running {
-				w.must("init")
 				p := w.start("serve", "--listen", "127.0.0.1:0")
 				p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
 				defer p.stop(t, syscall.SIGTERM)

@@ -88,6 +88,13 @@ func (s *Source) Failed(err error) {
 	s.trouble.now = failing
 }
 
+// Gone notes that an object which could not be read is not there any more.
+func (s *Source) Gone(uri string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unread.gone(uri)
+}
+
 func (s *Source) tried() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
