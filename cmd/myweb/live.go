@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"github.com/myweb-analytics/myweb/source/s3"
 	"github.com/myweb-analytics/myweb/source/sqs"
 	"github.com/myweb-analytics/myweb/store/duckdb"
+	"github.com/myweb-analytics/myweb/store/query"
 )
 
 // supervisor makes what loads by itself; nil when there are no sources.
@@ -37,8 +39,36 @@ func (a *app) supervisor(ctx context.Context, s service) (*supervise.Supervisor,
 		if followed.Run, err = following(text, s, followed); err != nil {
 			return nil, err
 		}
+		newest, err := query.Reports{DB: s.store}.NewestOf(ctx, brought(text))
+		if err != nil {
+			return nil, err
+		}
+		followed.Began(newest)
 	}
 	return live, nil
+}
+
+// brought is a pattern, in SQL, of the names of the log objects that a source
+// brings; of a queue it is all buckets, for it does not say which.
+func brought(text string) string {
+	literal := strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace
+	scheme, place, isURI := strings.Cut(text, "://")
+	place, _, _ = strings.Cut(place, "?")
+	switch {
+	case !isURI:
+		fixed, _, isPattern := strings.Cut(strings.NewReplacer("*", "\x00", "?", "\x00", "[", "\x00").Replace(absolute(text)), "\x00")
+		if info, err := os.Stat(text); err == nil && !info.IsDir() {
+			return literal(absolute(text))
+		} else if isPattern && err != nil {
+			return literal(fixed) + "%"
+		}
+		return literal(strings.TrimSuffix(absolute(text), "/")) + "/%"
+	case scheme == "kinesis":
+		return "kinesis://%/" + literal(place) + "/%"
+	case scheme == "s3":
+		return "s3://" + literal(place) + "%"
+	}
+	return "s3://%"
 }
 
 // following gives what follows a source. Nothing is connected to yet: what is

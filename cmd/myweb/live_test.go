@@ -72,8 +72,47 @@ func TestServeSaysHowItDoes(t *testing.T) {
 			t.Fatal("the folder is there again, and its source fails on")
 		}
 	}
+	// What is removed is no fault of anybody any more.
+	if err := os.Remove(w.path("logs/2.log.gz")); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(get(t, url+"/healthz"), `"objects_unread":0`) || strings.Contains(w.must("status"), "not read"); time.Sleep(200 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("what was removed still counts\n%s", w.must("status"))
+		}
+	}
 	p.stop(t, syscall.SIGTERM)
 	contains(t, w.must("status"), "none are followed", "2 lines", "www.example.com")
+
+	// Old logs that come after a restart are no lag.
+	p = w.start("serve", "logs", "broken", "--listen", "127.0.0.1:0", "--poll", "1s", "--batch-wait", "100ms")
+	url = p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
+	w.write("logs/3.log", "#Version: 1.0\n#Fields: date time cs-method x-host-header cs-uri-stem sc-status c-ip\n"+
+		"2026-01-02\t15:04:05\tGET\twww.example.com\t/\t200\t192.0.2.1\n")
+	p.waitFor(t, `msg=loaded objects=1 lines=1`)
+	contains(t, get(t, url+"/api/v1/status"), `"last_request_at":"`+now.Add(-2*time.Hour).Format("2006-01-02T15:04:05"))
+	p.stop(t, syscall.SIGTERM)
+}
+
+// What a source has brought is told by the names of the objects.
+func TestWhatASourceBrought(t *testing.T) {
+	w := newWorld(t)
+	t.Chdir(w.folder)
+	w.write("logs/a_b.log", "")
+	for text, want := range map[string]string{
+		"logs":                         w.path("logs/%"),
+		"logs/":                        w.path("logs/%"),
+		"absent":                       w.path("absent/%"),
+		"logs/a_b.log":                 w.path("logs/a!_b.log"),
+		"logs/*.gz":                    w.path("logs/%"),
+		"s3://a-b/cf/E1_?poll=30s":     "s3://a-b/cf/E1!_%",
+		"sqs://sqs.example/1/q":        "s3://%",
+		"kinesis://real_time?region=x": "kinesis://%/real!_time/%",
+	} {
+		if got := brought(text); got != strings.ReplaceAll(want, w.folder, strings.ReplaceAll(w.folder, "_", "!_")) {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
 }
 
 // A folder that is not there yet keeps nothing from starting: it is said at once,

@@ -98,3 +98,14 @@ func (r Reports) Ledger(ctx context.Context) (Ledger, error) {
 	l.RequestsSince, l.PageViewsSince = requests.Time.UTC(), pageViews.Time.UTC()
 	return l, err
 }
+
+// NewestOf gives the timestamp of the latest request of the log objects whose name
+// is like a pattern of SQL with ! before what is meant as it stands; the zero time
+// when there is none.
+func (r Reports) NewestOf(ctx context.Context, pattern string) (time.Time, error) {
+	var newest sql.NullTime
+	err := r.rows(ctx, compose("newest", nil, map[string]value{"uri": textValue(pattern)}), func(rows *sql.Rows) error {
+		return rows.Scan(&newest)
+	})
+	return newest.Time.UTC(), err
+}
