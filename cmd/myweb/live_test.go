@@ -164,6 +164,8 @@ func TestStatusOfAnEmptyDatabase(t *testing.T) {
 	w.refuse(exitUsage, []string{"status", "please"}, "takes no arguments")
 	w.must("init")
 	contains(t, w.must("status"), "0, 0 lines", "none are followed")
+	w.refuse(exitFailed, []string{"status", "--max-age", "1h"}, "nothing was loaded yet")
+	w.refuse(exitUsage, []string{"status", "--max-age", "1"}, "want a time with its unit")
 	w.change("insert into checkpoints values ('kinesis://eu-central-1/logs/shardId-000000000000', '4959')")
 	contains(t, w.must("status"), "\nkinesis://eu-central-1/logs/shardId-000000000000\n  loaded up to   4959\n")
 	if text := w.must("status", "--json"); !strings.Contains(text, `"live":null`) {
@@ -171,18 +173,23 @@ func TestStatusOfAnEmptyDatabase(t *testing.T) {
 	}
 }
 
-// Nothing tells where the server of a database of PostgreSQL is: that none is
-// found is no proof that none runs, and what the database says is shown.
+// Nothing tells where the server of a database of PostgreSQL is, and none is needed
+// where cron loads: what the database says is shown.
 func TestStatusWithPostgreSQL(t *testing.T) {
 	w := newWorld(t)
 	w.environ["DATABASE_URL"] = pgtest.Database(t)
 	w.must("ingest", "--quiet", filepath.Join(scenario("two-sites"), "1.log"))
 	o := w.run("status")
-	if o.status != exitFailed {
-		t.Errorf("exit status %d, although nobody knows", o.status)
+	if o.status != exitDone || o.stderr != "" {
+		t.Errorf("exit status %d, %s", o.status, o.stderr)
 	}
-	contains(t, o.stdout, "last loaded", "sources          unknown: no running serve of this database was found at "+defaultURL)
-	contains(t, o.stderr, "give --url")
+	contains(t, o.stdout, "last loaded", " s ago", "sources          unknown: no running serve of this database was found at "+defaultURL, "give --url")
+	w.must("status", "--max-age", "1h")
+	w.app.clock = func() time.Time { return time.Now().Add(26 * time.Hour) }
+	w.refuse(exitFailed, []string{"status", "--max-age", "25h"}, "nothing was loaded for 26 h: is `myweb ingest` run by cron")
+	w.must("status", "--max-age", "27h")
+	w.app.clock = nil
+	w.refuse(exitFailed, []string{"status", "--database", strings.Replace(w.environ["DATABASE_URL"], "/test_", "/absent_", 1)}, "make it with `createdb absent_")
 
 	p := w.start("serve", "--listen", "127.0.0.1:0")
 	url := p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
