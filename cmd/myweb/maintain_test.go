@@ -68,6 +68,10 @@ func TestMaintain(t *testing.T) {
 	w.refuse(exitFailed, []string{"undo", w.path("logs/march.log")}, "not kept any more")
 	w.must("undo", w.path("again/march.log")) // nothing of it was loaded
 	w.must("check")
+
+	w.environ["TIMEZONE"] = "Asia/Tokyo"
+	w.refuse(exitFailed, []string{"ingest", w.path("logs")}, "are those of the time zone UTC", "set TIMEZONE to UTC")
+	contains(t, w.must("check"), "days add up to what the ledger counts")
 }
 
 func TestRetentionIsChecked(t *testing.T) {
