@@ -86,6 +86,20 @@ func (l Ledger) Since() myweb.Since {
 	return myweb.Since{Requests: l.RequestsSince, PageViews: l.PageViewsSince}
 }
 
+// SinceOf is the same of a site, by its first moment: one that is younger has lost
+// nothing. That of its first two days may be the moment of what is left of them.
+func (l Ledger) SinceOf(first time.Time) myweb.Since {
+	since := l.Since()
+	younger := func(day time.Time) bool { return !first.Before(day.AddDate(0, 0, 2)) }
+	if younger(since.Requests) {
+		since.Requests = time.Time{}
+	}
+	if younger(since.PageViews) {
+		since.PageViews = time.Time{}
+	}
+	return since
+}
+
 // Ledger sums up the table log_objects.
 func (r Reports) Ledger(ctx context.Context) (Ledger, error) {
 	var l Ledger
