@@ -38,8 +38,8 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// isPattern tells a glob pattern from a path.
-func isPattern(path string) bool {
+// IsPattern tells a glob pattern from a path.
+func IsPattern(path string) bool {
 	for _, r := range path {
 		switch r {
 		case '*', '?', '[':

@@ -188,7 +188,7 @@ func (f *Follower) forget(failing map[uint64]failure, taken map[uint64]bool, fai
 // or a file that was removed since its folder was read.
 func mayCome(object Object, err error) bool {
 	if myweb.ErrorCode(err) == myweb.CodeNotFound {
-		return isPattern(object.URI)
+		return IsPattern(object.URI)
 	}
 	return errors.Is(err, fs.ErrNotExist)
 }

@@ -73,6 +73,11 @@ func TestWrongUse(t *testing.T) {
 		{"serve kinesis://logs?fields=timestamp,c-ipp", "no field c-ipp; the names are those of CloudFront, such as c-ip, "},
 		{"ingest gs://bucket/prefix", "not gs://"},
 		{"serve gs://bucket/prefix", "gs:// is no source"},
+		{"serve s3:/bucket", "want s3:// with two slashes"},
+		{"ingest s3:/bucket", "want s3:// with two slashes"},
+		{"serve s3://", "with a name in it"},
+		{"serve s3://logs?pol=30s", "there is no setting pol"},
+		{"status --url localhost:8080", "want an address such as http://127.0.0.1:8080"},
 		{"serve -", "standard input cannot be followed"},
 		{"serve --poll 1ms", "at least 1s"},
 		{"serve --listen example.com:80", "not a name"},
@@ -152,6 +157,22 @@ func TestNoDatabase(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(w.folder); err != nil || len(entries) != 0 {
 		t.Errorf("files were made: %v %v", entries, err)
+	}
+}
+
+// Files of which no line is understood are said, to cron too: they may be no logs.
+func TestNoLineIsUnderstood(t *testing.T) {
+	w := newWorld(t)
+	w.write("logs/notes.txt", "a shopping list\n")
+	w.write("logs/more.txt", "and another\n")
+	copyFile(w, filepath.Join(scenario("bots"), "1.log"), "logs/1.log")
+	o := w.run("ingest", "--quiet", w.path("logs"))
+	if o.status != exitDone || strings.Count(o.stderr, "\n") != 1 {
+		t.Errorf("exit status %d, %s", o.status, o.stderr)
+	}
+	contains(t, o.stderr, "no line was understood of "+w.path("logs")+"/", ".txt and 1 more: mostly no header and no known number of cells; are these logs")
+	if o := w.run("ingest", "--quiet", w.path("logs")); o != (output{}) {
+		t.Errorf("what is known already is said again: %+v", o)
 	}
 }
 

@@ -35,6 +35,9 @@ func (a *app) supervisor(ctx context.Context, s service) (*supervise.Supervisor,
 	live := supervise.New(loader, s.log, a.now)
 	live.Every(maintainEvery, "maintain", a.maintainTask(s))
 	for _, text := range s.sources {
+		if !strings.Contains(text, "://") && source.IsPattern(text) && !source.Exists(text) {
+			s.log.Warn("no file matches the pattern yet", "source", text)
+		}
 		followed := live.Source(text)
 		if followed.Run, err = following(text, s, followed); err != nil {
 			return nil, err
@@ -110,9 +113,39 @@ func followable(sources []string) error {
 		switch {
 		case text == "-":
 			return usagef("standard input cannot be followed; use `myweb ingest -`")
-		case isURI && !slices.Contains([]string{"s3", "sqs", "kinesis"}, scheme):
-			return usagef("source %s: %s:// is no source; there are s3://, sqs:// and kinesis://", text, scheme)
+		case isURI:
+			if err := followableURI(text, scheme); err != nil {
+				return err
+			}
+		default:
+			if err := slashed(text); err != nil {
+				return err
+			}
 		}
+	}
+	return nil
+}
+
+// followableURI refuses what is said at once, before anything is made.
+func followableURI(text, scheme string) (err error) {
+	switch scheme {
+	case "s3":
+		_, err = s3.Parse(text)
+	case "sqs":
+		_, err = sqs.Parse(text)
+	case "kinesis":
+		_, err = kinesis.Parse(text)
+	default:
+		return usagef("source %s: %s:// is no source; there are s3://, sqs:// and kinesis://", text, scheme)
+	}
+	return err
+}
+
+// slashed refuses a source that would be a URI with all of its slashes.
+func slashed(text string) error {
+	scheme, _, _ := strings.Cut(text, ":")
+	if scheme != text && slices.Contains([]string{"s3", "sqs", "kinesis"}, scheme) && !source.Exists(text) {
+		return usagef("source %s: there is no such file or folder; want %s:// with two slashes", text, scheme)
 	}
 	return nil
 }

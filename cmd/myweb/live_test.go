@@ -120,8 +120,9 @@ func TestWhatASourceBrought(t *testing.T) {
 func TestServeWaitsForAFolder(t *testing.T) {
 	w := newWorld(t)
 	copyFile(w, filepath.Join(scenario("two-sites"), "1.log"), "logs/1.log")
-	p := w.start("serve", "logs", "later/logs", "--listen", "127.0.0.1:0", "--poll", "1s", "--batch-wait", "100ms")
+	p := w.start("serve", "logs", "later/logs", "logs/*.zip", "--listen", "127.0.0.1:0", "--poll", "1s", "--batch-wait", "100ms")
 	p.waitFor(t, `msg="a new database was made; it is empty until the sources bring something" database=`)
+	p.waitFor(t, `level=WARN msg="no file matches the pattern yet" source=logs/\*.zip`)
 	p.waitFor(t, `level=ERROR msg=source source=later/logs error="source later/logs: no such file or folder`)
 	p.waitFor(t, `msg=loaded objects=1`)
 	contains(t, w.run("status").stdout, "logs  running", "later/logs  failing", "no such file or folder")

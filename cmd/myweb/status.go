@@ -68,6 +68,9 @@ func runStatus(ctx context.Context, a *app, args []string) error {
 	if len(rest) > 0 {
 		return usagef("status takes no arguments, only flags: %s", rest[0])
 	}
+	if *url != "" && !strings.HasPrefix(*url, "http://") && !strings.HasPrefix(*url, "https://") {
+		return usagef("--url %s: want an address such as %s", *url, defaultURL)
+	}
 	if *maxAge < 0 {
 		return usagef("--max-age %s: want a time such as 90m or 26h", *maxAge)
 	}

@@ -112,7 +112,7 @@ func reachable(path string, readOnly bool) error {
 // it is not there.
 func NoDatabase(path string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return myweb.Errorf(myweb.CodeNotFound, "no database at %s; name another one with --database, or load logs: `myweb ingest FOLDER` makes one", path)
+		return myweb.Errorf(myweb.CodeNotFound, "no database at %s; name another one, or load logs: `myweb ingest FOLDER` makes one", path)
 	}
 	return myweb.Errorf(myweb.CodeUnavailable, "the database %s: %w", path, err)
 }
