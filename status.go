@@ -53,7 +53,7 @@ type SourceStatus struct {
 	LinesPerMinute float64    `json:"lines_per_minute"` // of the last five minutes
 	LastObject     string     `json:"last_object,omitempty"`
 	LastLoadedAt   *time.Time `json:"last_loaded_at,omitempty"`
-	LastRequestAt  *time.Time `json:"last_request_at,omitempty"` // timestamp of the latest request that it brought
+	LastRequestAt  *time.Time `json:"last_request_at,omitempty"` // timestamp of the latest request that it brought, also before the process began
 	LagSeconds     *float64   `json:"lag_seconds,omitempty"`     // from then to now
 	UnreadObjects
 	Trouble

@@ -107,7 +107,11 @@ func (s *server) make(ctx context.Context, p report, c call) (any, error) {
 		return nil, err
 	}
 	a.MissingBefore = new(firstDay)
-	ctx, gap := query.Noting(ctx, c.data.Since())
+	since := c.data.Since()
+	if a.FirstAt != nil {
+		since = c.data.SinceOf(*a.FirstAt)
+	}
+	ctx, gap := query.Noting(ctx, since)
 	answer, err := p.answer(ctx, c, a)
 	if before := gap.Before(); !before.IsZero() {
 		*a.MissingBefore = firstDay(before.Format(time.DateOnly))

@@ -70,6 +70,33 @@ func TestRemovedRows(t *testing.T) {
 			t.Errorf("%s: missing before %q, want %q", path, a.MissingBefore, missing)
 		}
 	}
+	// Days that are whole come from the daily figures, however old, and so do those
+	// that they are compared with.
+	for path, missing := range map[string]string{
+		"totals?cmp=none&from=2026-11-18&to=2026-11-19": "", "totals?from=2026-11-20&to=2026-11-21": "", "overview?from=2026-11-19&to=2026-11-20&i=day": "",
+		"overview?from=2026-11-19&to=2026-11-20&i=hour":             "2026-11-21",
+		"totals?cmp=none&from=2026-11-18&to=2026-11-20&f=page:is:/": "", "requests/series?from=2026-11-18&to=2026-11-19&i=hour": "2026-11-21",
+	} {
+		if a := ask(path); a.MissingBefore != missing {
+			t.Errorf("%s: missing before %q, want %q", path, a.MissingBefore, missing)
+		}
+	}
+	// A site that is younger has lost nothing.
+	var young []myweb.Request
+	for id := range int64(7) {
+		r := view(20+id, "2026-11-24T09:00:00Z", ada, "/", "", myweb.ChannelDirect)
+		r.Site = "young.example"
+		young = append(young, r)
+	}
+	if err := load(store, young); err != nil {
+		t.Fatal(err)
+	}
+	for site, missing := range map[string]string{"young.example": "", "www.example.com": "2026-11-21"} {
+		w := get(h, "/api/v1/"+site+"/requests/series?from=2026-11-18&to=2026-11-24&i=hour")
+		if said := strings.Contains(w.Body.String(), `"missing_before":"`+missing); w.Code != 200 || said != (missing != "") {
+			t.Errorf("%s: status %d, %s", site, w.Code, w.Body)
+		}
+	}
 	if text := get(h, "/api/v1/status").Body.String(); !json.Valid([]byte(text)) || !strings.Contains(text, `"requests_since":"2026-11-21T00:00:00Z"`) {
 		t.Errorf("the status does not say from when on requests are kept: %s", text)
 	}

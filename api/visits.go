@@ -78,6 +78,9 @@ func (s *server) overview(ctx context.Context, c call, a asked) (any, error) {
 	q := a.now()
 	group.Go(func() (err error) { d.Totals, err = s.Reports.Totals(ctx, q); return })
 	group.Go(func() (err error) { d.Series, err = s.Reports.Series(ctx, q); return })
+	if other, ok := a.compared(); ok {
+		group.Go(func() (err error) { d.ComparisonSeries, err = s.Reports.Series(ctx, a.query(other)); return })
+	}
 	s.compare(ctx, group, a, d, c.data)
 	rows := make([]myweb.Breakdown, len(panels))
 	for i, p := range panels {
@@ -95,7 +98,7 @@ func (s *server) overview(ctx context.Context, c call, a asked) (any, error) {
 	return d, nil
 }
 
-// compare asks for the figures of the comparison.
+// compare asks for the totals of the comparison.
 func (s *server) compare(ctx context.Context, group *errgroup.Group, a asked, d *overviewDocument, data query.Ledger) {
 	other, ok := a.compared()
 	if !ok {
@@ -104,7 +107,6 @@ func (s *server) compare(ctx context.Context, group *errgroup.Group, a asked, d 
 	before := a.query(other)
 	comparison, totals := spanOf(other), myweb.Totals{}
 	d.Comparison, d.ComparisonTotals = &comparison, &totals
-	group.Go(func() (err error) { d.ComparisonSeries, err = s.Reports.Series(ctx, before); return })
 
 	cut := before
 	cut.To = a.period.cut(other, a.zone, s.Now(), data.LastAt)

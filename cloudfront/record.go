@@ -63,7 +63,8 @@ func (r *record) request(req *myweb.Request) myweb.Reason {
 }
 
 // timestamp is the time of the request: timestamp(ms) or timestamp where they
-// are logged, else date and time.
+// are logged, else date and time. It is cut to milliseconds, which is what
+// CloudFront logs at most: so durations are exact in every engine.
 func (r *record) timestamp() (seconds, nanos int64, ok bool) {
 	if ms := r.cells[fieldTimestampMS]; !empty(ms) {
 		n, ok := parseInt(ms)
@@ -71,6 +72,7 @@ func (r *record) timestamp() (seconds, nanos int64, ok bool) {
 	}
 	if s := r.cells[fieldTimestamp]; !empty(s) {
 		seconds, nanos, ok = parseSeconds(s)
+		nanos -= nanos % int64(time.Millisecond)
 		return seconds, nanos, ok && seconds < maxUnix
 	}
 	if date := r.cells[fieldDate]; date != string(r.day[:]) {

@@ -121,6 +121,7 @@ func TestTrapsOfValues(t *testing.T) {
 		{"7 no address", cells{"c-ip": "-"}.v1(), client, "invalid IP"},
 		{"8 time-taken is seconds", cells{"time-taken": "0.051"}.v1(), taken, "51ms"},
 		{"8 a duration that is not logged", cells{"time-taken": "-"}.v1(), taken, "-1ns"},
+		{"8 a time is cut to milliseconds", cells{"timestamp": "1773136800.5419999"}.realTime(), when, "2026-03-10T10:00:00.541Z"},
 		{"9 x-host-header is the site, cs(Host) the distribution", cells{}.v1(), site, "www.example.com"},
 		{"9 cs(Host) where x-host-header is absent", cells{"x-host-header": "-"}.v1(), site, "d111111abcdef8.cloudfront.net"},
 		{"9 no host at all", cells{"x-host-header": "-", "cs(Host)": "-"}.v1(), site, "unknown"},

@@ -14,6 +14,7 @@ type Summary struct {
 	Objects  int // loaded now
 	Known    int // loaded before, under this name or another
 	Failures []Failure
+	Unfit    []string // of Objects, those of which no line was understood
 
 	// Overtaken objects, of those Known, were loaded by another process since
 	// the run began: whole or, if that process has ended, perhaps in part.
@@ -55,8 +56,12 @@ func (s *Summary) add(loaded myweb.Loaded, objects []myweb.LogObject) {
 			continue
 		}
 		s.Lines += o.LinesRejected
-		if !o.LoadedAt.IsZero() {
-			s.Objects++
+		if o.LoadedAt.IsZero() {
+			continue
+		}
+		s.Objects++
+		if o.Lines > 0 && o.LinesRejected == o.Lines {
+			s.Unfit = append(s.Unfit, o.URI)
 		}
 	}
 }
@@ -68,6 +73,7 @@ func (s *Summary) Follow(earlier *Summary) {
 		return
 	}
 	s.Objects += earlier.Objects
+	s.Unfit = append(s.Unfit, earlier.Unfit...)
 	s.Known = max(earlier.Known, s.Known-earlier.Objects)
 	s.Lines += earlier.Lines
 	s.PageViews += earlier.PageViews

@@ -38,8 +38,8 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// isPattern tells a glob pattern from a path.
-func isPattern(path string) bool {
+// IsPattern tells a glob pattern from a path.
+func IsPattern(path string) bool {
 	for _, r := range path {
 		switch r {
 		case '*', '?', '[':
@@ -49,9 +49,9 @@ func isPattern(path string) bool {
 	return false
 }
 
-// Exists says whether path names something that can be followed: a file, a
-// folder, or a pattern that files may come to match.
+// Exists says whether path names something that is there: a file, a folder, or a
+// pattern that a file matches.
 func Exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil || isPattern(path)
+	roots, err := expand(path)
+	return err == nil && len(roots) > 0
 }

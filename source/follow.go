@@ -40,6 +40,10 @@ type Follower struct {
 	// looked at. May be nil.
 	Looked func(err error)
 
+	// Gone is told of an object that could not be read and is not there any more;
+	// may be nil.
+	Gone func(uri string)
+
 	deaf bool // no messages of the file system: for tests
 
 	mu       sync.Mutex
@@ -52,6 +56,7 @@ type Follower struct {
 
 // failure says when an object that could not be read is tried again.
 type failure struct {
+	uri  string
 	next time.Time
 	wait time.Duration
 }
@@ -156,6 +161,7 @@ func (f *Follower) look(settle time.Duration) (ready []Object, unsettled bool, f
 		}
 		ready, taken[id] = append(ready, object), true
 	}
+	f.forget(failing, taken, failed)
 	f.taken, f.settling, f.failing = taken, settling, failing
 	if len(ready) > 0 {
 		f.loads++
@@ -163,11 +169,26 @@ func (f *Follower) look(settle time.Duration) (ready []Object, unsettled bool, f
 	return ready, unsettled, failed
 }
 
+// forget tells of what could not be read and was not found by this look. After a
+// look that failed nobody knows: it stays in failing.
+func (f *Follower) forget(failing map[uint64]failure, taken map[uint64]bool, failed error) {
+	for id, old := range f.failing {
+		if _, ok := failing[id]; ok || taken[id] {
+			continue
+		}
+		if failed != nil {
+			failing[id] = old
+		} else if f.Gone != nil {
+			f.Gone(old.uri)
+		}
+	}
+}
+
 // mayCome says of an error that it is none: a pattern that nothing matches yet,
 // or a file that was removed since its folder was read.
 func mayCome(object Object, err error) bool {
 	if myweb.ErrorCode(err) == myweb.CodeNotFound {
-		return isPattern(object.URI)
+		return IsPattern(object.URI)
 	}
 	return errors.Is(err, fs.ErrNotExist)
 }
@@ -192,7 +213,7 @@ func (f *Follower) load(ctx context.Context, ready []Object) {
 			delete(f.taken, id)
 		case unread.Of(object.URI) != nil:
 			wait := min(max(firstRetry, 2*f.failing[id].wait), lastRetry)
-			f.failing[id] = failure{next: time.Now().Add(wait), wait: wait}
+			f.failing[id] = failure{uri: object.URI, next: time.Now().Add(wait), wait: wait}
 			delete(f.taken, id)
 		}
 	}

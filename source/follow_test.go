@@ -259,6 +259,21 @@ func TestFollowTriesWhatCouldNotBeRead(t *testing.T) {
 		if f.lookAndLoad(t, 0); tries["broken.gz"] != 6 {
 			t.Errorf("the mended file waits: %v", tries)
 		}
+		var gone []string
+		f.Gone = func(uri string) { gone = append(gone, uri) }
+		rename(t, folder, folder+".away")
+		f.lookAndLoad(t, 0)
+		rename(t, folder+".away", folder)
+		if f.lookAndLoad(t, 0); len(gone) > 0 {
+			t.Errorf("a folder that cannot be looked at says nothing of its files: %q", gone)
+		}
+		if err := os.Remove(broken); err != nil {
+			t.Fatal(err)
+		}
+		f.lookAndLoad(t, 0)
+		if f.lookAndLoad(t, 0); !slices.Equal(gone, []string{broken}) {
+			t.Errorf("gone are %q", gone)
+		}
 	})
 }
 

@@ -64,13 +64,20 @@ func TestWrongUse(t *testing.T) {
 		{"ingest --sampling 0 x", "percentage from 1 to 100"},
 		{"ingest --nonsense x", "there is no flag --nonsense\nsee `myweb ingest --help`"},
 		{"ingest x --fields", "--fields wants a value"},
-		{"ingest --batch-rows many x", `--batch-rows "many": it is not understood`},
-		{"ingest --quiet=perhaps x", `--quiet "perhaps": `},
+		{"ingest --batch-rows many x", `--batch-rows "many": want a whole number`},
+		{"ingest --batch-rows 99999999999999999999 x", "want a whole number"},
+		{"ingest --quiet=perhaps x", `--quiet "perhaps": want true or false`},
+		{"serve --poll 10", `--poll "10": want a time with its unit, such as 500ms, 10s, 5m or 1h30m`},
 		{"ingest --fields timestamp,foo x", "no field foo; the names are those of CloudFront, such as asn, "},
 		{"ingest --fields timestamp,cs_user_agent x", "such as cs-user-agent"},
 		{"serve kinesis://logs?fields=timestamp,c-ipp", "no field c-ipp; the names are those of CloudFront, such as c-ip, "},
 		{"ingest gs://bucket/prefix", "not gs://"},
 		{"serve gs://bucket/prefix", "gs:// is no source"},
+		{"serve s3:/bucket", "want s3:// with two slashes"},
+		{"ingest s3:/bucket", "want s3:// with two slashes"},
+		{"serve s3://", "with a name in it"},
+		{"serve s3://logs?pol=30s", "there is no setting pol"},
+		{"status --url localhost:8080", "want an address such as http://127.0.0.1:8080"},
 		{"serve -", "standard input cannot be followed"},
 		{"serve --poll 1ms", "at least 1s"},
 		{"serve --listen example.com:80", "not a name"},
@@ -117,8 +124,16 @@ func TestSettingsAreChecked(t *testing.T) {
 		{"DATABASE_URL", "postgresql://me:hunter2@db:port/x", "the URL of the database cannot be understood"},
 		{"DATABASE_URL", "mysql://me:hunter2@db/x", "no engine that this version knows"},
 		{"SESSION_TIMEOUT_MINUTES", "half an hour", "whole number of minutes"},
-		{"TIMEZONE", "Middle/Earth", `time zone "Middle/Earth" is not known`},
+		{"TIMEZONE", "Middle/Earth", `TIMEZONE: time zone "Middle/Earth" is not known; use a name such as Europe/Berlin`},
 		{"SITE_TIMEZONES", "blog.example.org", "is not SITE=ZONE"},
+		{"SITE_TIMEZONES", "blog.example.org=", "is not SITE=ZONE"},
+		{"SITE_TIMEZONES", "blog.example.org=Middle/Earth", `SITE_TIMEZONES: blog.example.org: time zone "Middle/Earth" is not known`},
+		{"DB_PORT", "54a", "DB_PORT=54a: want a number from 1 to 65535"},
+		{"DB_PORT", "65536", "DB_PORT=65536: want a number from 1 to 65535"},
+		{"DB_SSLMODE", "verify", "DB_SSLMODE=verify: want disable or allow or prefer or require or verify-ca or verify-full"},
+		{"DATABASE_URL", "postgres://me:hunter2@db/x?sslmode=perhaps", "sslmode=perhaps: want disable or allow or"},
+		{"DATABASE_URL", "postgres://me:hunter2@db:70000/x", "port 70000: want a number from 1 to 65535"},
+		{"DATABASE_URL", "postgres://me:hunter2@db/x?sslmode=verify-full&sslrootcert=/no/such.pem", "sslrootcert: open /no/such.pem: no such file"},
 		{"VISITOR_SECRET", "short", "openssl rand"},
 		{"DB_MEMORY_LIMIT", "lots", "a number with its unit, such as 512MB"},
 		{"DB_MEMORY_LIMIT", "10KB", "a number with its unit"},
@@ -126,6 +141,9 @@ func TestSettingsAreChecked(t *testing.T) {
 		w := newWorld(t)
 		w.environ[c.name] = c.value
 		w.refuse(exitUsage, []string{"ingest", scenario("bots")}, c.says)
+		if o := w.run("ingest", scenario("bots")); strings.Contains(o.stderr, "hunter2") || strings.Count(o.stderr, "\n") != 1 {
+			t.Errorf("%s=%s: myweb says %s", c.name, c.value, o.stderr)
+		}
 	}
 }
 
@@ -134,11 +152,27 @@ func TestSettingsAreChecked(t *testing.T) {
 func TestNoDatabase(t *testing.T) {
 	w := newWorld(t)
 	w.refuse(exitFailed, []string{"ingest", w.path("absent"), w.path("neither")}, "no such file or folder", "absent")
-	for _, args := range [][]string{{"check"}, {"stats"}, {"sql", "select 1"}, {"undo", "x"}} {
+	for _, args := range [][]string{{"check"}, {"stats"}, {"sql", "select 1"}, {"undo", "x"}, {"serve"}} {
 		w.refuse(exitFailed, args, "no database at", "`myweb ingest FOLDER` makes one")
 	}
 	if entries, err := os.ReadDir(w.folder); err != nil || len(entries) != 0 {
 		t.Errorf("files were made: %v %v", entries, err)
+	}
+}
+
+// Files of which no line is understood are said, to cron too: they may be no logs.
+func TestNoLineIsUnderstood(t *testing.T) {
+	w := newWorld(t)
+	w.write("logs/notes.txt", "a shopping list\n")
+	w.write("logs/more.txt", "and another\n")
+	copyFile(w, filepath.Join(scenario("bots"), "1.log"), "logs/1.log")
+	o := w.run("ingest", "--quiet", w.path("logs"))
+	if o.status != exitDone || strings.Count(o.stderr, "\n") != 1 {
+		t.Errorf("exit status %d, %s", o.status, o.stderr)
+	}
+	contains(t, o.stderr, "no line was understood of "+w.path("logs")+"/", ".txt and 1 more: mostly no header and no known number of cells; are these logs")
+	if o := w.run("ingest", "--quiet", w.path("logs")); o != (output{}) {
+		t.Errorf("what is known already is said again: %+v", o)
 	}
 }
 
@@ -183,7 +217,7 @@ func TestCheck(t *testing.T) {
 	w.change("update log_objects set loaded_at = null where uri like '%/1.log'")
 	contains(t, w.must("check"), "loaded in part; ingest them again", "rejected-lines/logs/1.log\n", "loaded last        /")
 	w.change("update sessions set page_views = 7")
-	w.refuse(exitFailed, []string{"check"}, "1 of 11 rules are violated")
+	w.refuse(exitFailed, []string{"check"}, "1 of 12 rules are violated")
 	contains(t, w.run("check").stdout, "sessions say what the raw tables say               2 violations")
 }
 
@@ -230,7 +264,7 @@ func TestGeo(t *testing.T) {
 	w := newWorld(t)
 	contains(t, w.must("geo", "list"), "country", "embedded", "IP Geolocation by DB-IP, https://db-ip.com")
 	w.refuse(exitUsage, []string{"geo", "use", w.write("places.mmdb", "nothing")}, "places.mmdb", "in MMDB format")
-	w.refuse(exitUsage, []string{"geo", "use", w.path("absent.mmdb")}, "cannot read the database")
+	w.refuse(exitFailed, []string{"geo", "use", w.path("absent.mmdb")}, "cannot read the geolocation database")
 	packed, err := os.ReadFile("../../enrich/geo/data/dbip-country.mmdb.zst")
 	if err != nil {
 		t.Fatal(err)

@@ -73,6 +73,9 @@ func runExport(ctx context.Context, a *app, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	x := exporter{store: store, folder: rest[0], format: *f.format, site: strings.ToLower(strings.TrimSpace(*f.site)), out: a.stdout}
+	if err := knownSite(ctx, store, x.site); err != nil {
+		return err
+	}
 	if *f.period != "" {
 		p, err := parsePeriod(*f.period, a.now().In(store.Zone(x.site)), a.now())
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // flags are those of a command. Flags may stand before and after arguments.
@@ -29,7 +30,7 @@ func (f *flags) parse(args []string) ([]string, error) {
 			if errors.Is(err, flag.ErrHelp) {
 				return nil, errHelp
 			}
-			return nil, flagError(err)
+			return nil, f.explain(err)
 		}
 		args = f.Args()
 		if len(args) > 0 {
@@ -48,8 +49,9 @@ func (f *flags) parse(args []string) ([]string, error) {
 // wrongValue is what the package flag says of a value.
 var wrongValue = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-(\S+): (.*)$`)
 
-// flagError says what the package flag does, with the two dashes of our help.
-func flagError(err error) error {
+// explain says what the package flag does, with the two dashes of our help and
+// with what the flag takes.
+func (f *flags) explain(err error) error {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
 		return usagef("there is no flag --%s", name)
@@ -58,11 +60,24 @@ func flagError(err error) error {
 		return usagef("--%s wants a value", name)
 	}
 	if m := wrongValue.FindStringSubmatch(text); m != nil {
-		reason := m[3]
-		if reason == "parse error" {
-			reason = "it is not understood"
-		}
-		return usagef("--%s %s: %s", m[2], m[1], reason)
+		return usagef("--%s %s: %s", m[2], m[1], f.wanted(m[2], m[3]))
 	}
 	return usageError{err}
+}
+
+// wanted is what a flag takes; reason is what the package flag says of a value.
+func (f *flags) wanted(name, reason string) string {
+	if of := f.Lookup(name); of != nil && (reason == "parse error" || reason == "value out of range") {
+		if value, ok := of.Value.(flag.Getter); ok {
+			switch value.Get().(type) {
+			case time.Duration:
+				return "want a time with its unit, such as 500ms, 10s, 5m or 1h30m"
+			case int:
+				return "want a whole number"
+			case bool:
+				return "want true or false"
+			}
+		}
+	}
+	return reason
 }

@@ -175,7 +175,22 @@ func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string,
 	if err != nil {
 		return err
 	}
+	a.warnOfUnfit(summary)
 	return summary.Err()
+}
+
+// warnOfUnfit says that files may be no logs, or the fields other ones: they were
+// read, and nothing of them counts.
+func (a *app) warnOfUnfit(s *ingest.Summary) {
+	if len(s.Unfit) == 0 {
+		return
+	}
+	more := ""
+	if n := len(s.Unfit) - 1; n > 0 {
+		more = fmt.Sprintf(" and %s more", count(int64(n)))
+	}
+	fmt.Fprintf(a.stderr, "myweb ingest: no line was understood of %s%s: mostly %s; are these logs of CloudFront? Those without a header want --fields\n",
+		printable(s.Unfit[0]), more, byCount(s.Rejected)[0])
 }
 
 // noLogs is said instead of a table of zeros.

@@ -72,8 +72,68 @@ func TestServeSaysHowItDoes(t *testing.T) {
 			t.Fatal("the folder is there again, and its source fails on")
 		}
 	}
+	// What is removed is no fault of anybody any more.
+	if err := os.Remove(w.path("logs/2.log.gz")); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(get(t, url+"/healthz"), `"objects_unread":0`) || strings.Contains(w.must("status"), "not read"); time.Sleep(200 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("what was removed still counts\n%s", w.must("status"))
+		}
+	}
 	p.stop(t, syscall.SIGTERM)
 	contains(t, w.must("status"), "none are followed", "2 lines", "www.example.com")
+
+	// Old logs that come after a restart are no lag.
+	p = w.start("serve", "logs", "broken", "--listen", "127.0.0.1:0", "--poll", "1s", "--batch-wait", "100ms")
+	url = p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
+	w.write("logs/3.log", "#Version: 1.0\n#Fields: date time cs-method x-host-header cs-uri-stem sc-status c-ip\n"+
+		"2026-01-02\t15:04:05\tGET\twww.example.com\t/\t200\t192.0.2.1\n")
+	p.waitFor(t, `msg=loaded objects=1 lines=1`)
+	contains(t, get(t, url+"/api/v1/status"), `"last_request_at":"`+now.Add(-2*time.Hour).Format("2006-01-02T15:04:05"))
+	p.stop(t, syscall.SIGTERM)
+}
+
+// What a source has brought is told by the names of the objects.
+func TestWhatASourceBrought(t *testing.T) {
+	w := newWorld(t)
+	t.Chdir(w.folder)
+	w.write("logs/a_b.log", "")
+	for text, want := range map[string]string{
+		"logs":                         w.path("logs/%"),
+		"logs/":                        w.path("logs/%"),
+		"absent":                       w.path("absent/%"),
+		"logs/a_b.log":                 w.path("logs/a!_b.log"),
+		"logs/*.gz":                    w.path("logs/%"),
+		"s3://a-b/cf/E1_?poll=30s":     "s3://a-b/cf/E1!_%",
+		"sqs://sqs.example/1/q":        "s3://%",
+		"kinesis://real_time?region=x": "kinesis://%/real!_time/%",
+	} {
+		if got := brought(text); got != strings.ReplaceAll(want, w.folder, strings.ReplaceAll(w.folder, "_", "!_")) {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// A folder that is not there yet keeps nothing from starting: it is said at once,
+// and taken up when it comes.
+func TestServeWaitsForAFolder(t *testing.T) {
+	w := newWorld(t)
+	copyFile(w, filepath.Join(scenario("two-sites"), "1.log"), "logs/1.log")
+	p := w.start("serve", "logs", "later/logs", "logs/*.zip", "--listen", "127.0.0.1:0", "--poll", "1s", "--batch-wait", "100ms")
+	p.waitFor(t, `msg="a new database was made; it is empty until the sources bring something" database=`)
+	p.waitFor(t, `level=WARN msg="no file matches the pattern yet" source=logs/\*.zip`)
+	p.waitFor(t, `level=ERROR msg=source source=later/logs error="source later/logs: no such file or folder`)
+	p.waitFor(t, `msg=loaded objects=1`)
+	contains(t, w.run("status").stdout, "logs  running", "later/logs  failing", "no such file or folder")
+	copyFile(w, filepath.Join(scenario("bots"), "1.log"), "later/logs/1.log")
+	for deadline := time.Now().Add(time.Minute); w.run("status").status != 0; time.Sleep(200 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the folder is there, and its source fails on\n%s", p.printed())
+		}
+	}
+	p.waitFor(t, `(?s)msg=loaded objects=1.*msg=loaded objects=1`)
+	p.stop(t, syscall.SIGTERM)
 }
 
 // Told to end in the middle of a batch, it ends soon, and when it is started
@@ -105,6 +165,8 @@ func TestStatusOfAnEmptyDatabase(t *testing.T) {
 	w.refuse(exitUsage, []string{"status", "please"}, "takes no arguments")
 	w.must("init")
 	contains(t, w.must("status"), "0, 0 lines", "none are followed")
+	w.refuse(exitFailed, []string{"status", "--max-age", "1h"}, "nothing was loaded yet")
+	w.refuse(exitUsage, []string{"status", "--max-age", "1"}, "want a time with its unit")
 	w.change("insert into checkpoints values ('kinesis://eu-central-1/logs/shardId-000000000000', '4959')")
 	contains(t, w.must("status"), "\nkinesis://eu-central-1/logs/shardId-000000000000\n  loaded up to   4959\n")
 	if text := w.must("status", "--json"); !strings.Contains(text, `"live":null`) {
@@ -112,18 +174,23 @@ func TestStatusOfAnEmptyDatabase(t *testing.T) {
 	}
 }
 
-// Nothing tells where the server of a database of PostgreSQL is: that none is
-// found is no proof that none runs, and what the database says is shown.
+// Nothing tells where the server of a database of PostgreSQL is, and none is needed
+// where cron loads: what the database says is shown.
 func TestStatusWithPostgreSQL(t *testing.T) {
 	w := newWorld(t)
 	w.environ["DATABASE_URL"] = pgtest.Database(t)
 	w.must("ingest", "--quiet", filepath.Join(scenario("two-sites"), "1.log"))
 	o := w.run("status")
-	if o.status != exitFailed {
-		t.Errorf("exit status %d, although nobody knows", o.status)
+	if o.status != exitDone || o.stderr != "" {
+		t.Errorf("exit status %d, %s", o.status, o.stderr)
 	}
-	contains(t, o.stdout, "last loaded", "sources          unknown: no running serve of this database was found at "+defaultURL)
-	contains(t, o.stderr, "give --url")
+	contains(t, o.stdout, "last loaded", " s ago", "sources          unknown: no running serve of this database was found at "+defaultURL, "give --url")
+	w.must("status", "--max-age", "1h")
+	w.app.clock = func() time.Time { return time.Now().Add(26 * time.Hour) }
+	w.refuse(exitFailed, []string{"status", "--max-age", "25h"}, "nothing was loaded for 26 h: is `myweb ingest` run by cron")
+	w.must("status", "--max-age", "27h")
+	w.app.clock = nil
+	w.refuse(exitFailed, []string{"status", "--database", strings.Replace(w.environ["DATABASE_URL"], "/test_", "/absent_", 1)}, "make it with `createdb absent_")
 
 	p := w.start("serve", "--listen", "127.0.0.1:0")
 	url := p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
@@ -211,6 +278,7 @@ func TestIngestOnce(t *testing.T) {
 // A page of another origin cannot read the metrics by a name of its own.
 func TestMetricsOnThisMachineOnly(t *testing.T) {
 	w := newWorld(t)
+	w.must("init")
 	p := w.start("serve", "--listen", "127.0.0.1:0")
 	url := p.waitFor(t, `url=(http\S+)`)
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/metrics", nil)

@@ -55,7 +55,8 @@ const mainHelp = `myweb - web analytics from Amazon CloudFront's access logs
 
 Every command has --help, and --database PATH (default myweb.duckdb).
 Settings may also stand in the environment or in .env; see .env.example.
-Exit status: 0 done, 1 failed, 2 wrong usage.
+Exit status: 0 done; 1 failed, also when what is named is not there, in use or cannot
+be read; 2 wrong usage, which can never go well: a flag, an argument, a setting, SQL.
 `
 
 func main() {

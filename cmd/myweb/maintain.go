@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strconv"
 	"time"
 
@@ -20,7 +19,7 @@ say what they said. Log lines of removed days are refused from then on: nobody c
 tell whether they were loaded before. There is no way back but a backup or the logs.
 
 With PostgreSQL it also makes the partitions of the days to come. "myweb serve"
-with sources does the same every ten minutes.
+does the same every ten minutes.
 
   myweb maintain --dry-run
   RETENTION_REQUESTS_DAYS=90 myweb maintain
@@ -123,20 +122,38 @@ const (
 )
 
 // maintainTask is what a server does by itself.
-func (a *app) maintainTask(store engine, retention myweb.Retention, log *slog.Logger) func(context.Context) error {
+func (a *app) maintainTask(s service) func(context.Context) error {
+	s.log.Info("retention", "requests_days", s.retention.RequestsDays, "page_views_days", s.retention.PageViewsDays)
 	return func(ctx context.Context) error {
-		done, err := store.Maintain(ctx, myweb.Maintenance{Retention: retention, Now: a.now(), Patience: maintainPatience})
+		done, err := s.store.Maintain(ctx, myweb.Maintenance{Retention: s.retention, Now: a.now(), Patience: maintainPatience})
 		if err != nil {
 			return err
 		}
 		if done.Waiting {
-			log.Info("old rows stay for now: logs as old as them are still coming in")
+			s.log.Info("old rows stay for now: logs as old as them are still coming in")
 		}
 		for _, t := range done.Tables {
 			if t.Removed > 0 {
-				log.Info("removed old rows", "table", t.Name, "rows", t.Removed, "days", t.Days, "kept_since", t.Since.Format(time.DateOnly))
+				s.log.Info("removed old rows", "table", t.Name, "rows", t.Removed, "days", t.Days, "kept_since", t.Since.Format(time.DateOnly))
 			}
 		}
 		return nil
+	}
+}
+
+// maintaining does so in a server that loads nothing, from its start on.
+func (a *app) maintaining(s service) func(context.Context) {
+	task := a.maintainTask(s)
+	return func(ctx context.Context) {
+		for {
+			if err := task(ctx); err != nil && ctx.Err() == nil {
+				s.log.Error("maintain", "error", err)
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(maintainEvery):
+			}
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -67,6 +68,10 @@ func TestMaintain(t *testing.T) {
 	w.refuse(exitFailed, []string{"undo", w.path("logs/march.log")}, "not kept any more")
 	w.must("undo", w.path("again/march.log")) // nothing of it was loaded
 	w.must("check")
+
+	w.environ["TIMEZONE"] = "Asia/Tokyo"
+	w.refuse(exitFailed, []string{"ingest", w.path("logs")}, "are those of the time zone UTC", "set TIMEZONE to UTC")
+	contains(t, w.must("check"), "days add up to what the ledger counts")
 }
 
 func TestRetentionIsChecked(t *testing.T) {
@@ -95,7 +100,8 @@ func TestServeMaintains(t *testing.T) {
 	var log bytes.Buffer
 	task := func(now time.Time) {
 		a.clock = func() time.Time { return now }
-		if err := a.maintainTask(store, myweb.Retention{RequestsDays: 10}, slog.New(slog.NewTextHandler(&log, nil)))(t.Context()); err != nil {
+		s := service{store: store, retention: myweb.Retention{RequestsDays: 10}, log: slog.New(slog.NewTextHandler(&log, nil))}
+		if err := a.maintainTask(s)(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -106,6 +112,20 @@ func TestServeMaintains(t *testing.T) {
 	}
 	task(time.Now().Add(2 * time.Hour))
 	contains(t, log.String(), `msg="removed old rows" table=requests rows=62 days=31`)
+}
+
+// A server that follows nothing does so, too: what loads may be cron.
+func TestServeMaintainsWithoutSources(t *testing.T) {
+	w := marchLoaded(t)
+	w.environ["RETENTION_REQUESTS_DAYS"] = "10"
+	// What was loaded just now is waited for.
+	w.change("update log_objects set loaded_at = timestamptz '2026-03-31 18:00:00+00'")
+	p := w.start("serve", "--listen", "127.0.0.1:0")
+	p.waitFor(t, `msg="removed old rows" table=requests rows=62`)
+	p.stop(t, syscall.SIGTERM)
+	if n := w.sql("select sum(requests) from daily_metrics"); n != "62" {
+		t.Errorf("%s requests in the daily figures", n)
+	}
 }
 
 // What is kept moves to a server and back, and is kept there as it was here.

@@ -29,14 +29,21 @@ type people interface {
 }
 
 // withPeople runs fn on who may look. A running server is asked first: DuckDB
-// lets one process at a time have the file.
-func (a *app) withPeople(ctx context.Context, database string, fn func(people) error) (err error) {
+// lets one process at a time have the file. Where there is no database, only
+// what makes something goes on: users may be there before it.
+func (a *app) withPeople(ctx context.Context, database string, making bool, fn func(people) error) (err error) {
 	server, err := runningServer(ctx, database)
 	if err != nil {
 		return err
 	}
 	if server != nil {
 		return fn(server)
+	}
+	if missing := existing(database); missing != nil && existing(database+".users") != nil {
+		if !making {
+			return missing
+		}
+		fmt.Fprintf(a.stderr, "note: there is no database at %s yet; this is for the one that will be made there\n", printable(database))
 	}
 	control, db, err := a.openAccess(ctx, database, false)
 	if err != nil {
@@ -59,6 +66,12 @@ func (a *app) sites(ctx context.Context, database string) (sites []myweb.Site, e
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	return query.Reports{DB: store}.Sites(ctx)
+}
+
+// known says whether arguments are one of some actions, with as many words as that
+// wants.
+func known(rest []string, actions map[string]int) bool {
+	return len(rest) > 0 && len(rest) == actions[rest[0]]
 }
 
 // warnOfSite says that a link or token shows nothing yet: the site may be one

@@ -43,6 +43,7 @@ func TestPeople(t *testing.T) {
 		name := map[bool]string{false: "database", true: "server"}[running]
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
+			w.must("init")
 			if running {
 				p := w.start("serve", "--listen", "127.0.0.1:0")
 				p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
@@ -151,6 +152,7 @@ func TestServeAsksForALogin(t *testing.T) {
 // What other machines can reach has users, or says that it has none.
 func TestServeRefusesToBeOpen(t *testing.T) {
 	w := newWorld(t)
+	w.must("init")
 	for _, args := range [][]string{
 		{"serve", "--listen", "0.0.0.0:0"},
 		{"serve", "--listen", ":0"},
@@ -181,6 +183,7 @@ func TestServeRefusesToBeOpen(t *testing.T) {
 // A server that was killed leaves its operator file behind, which does no harm.
 func TestOperatorFileOfAKilledServer(t *testing.T) {
 	w := newWorld(t)
+	w.must("init")
 	p := w.start("serve", "--listen", "127.0.0.1:0")
 	p.waitFor(t, `url=(http://127\.0\.0\.1:\d+)`)
 	_ = p.Process.Kill()

@@ -39,8 +39,13 @@ is in them is loaded, and what comes into them later too: a file as soon as it h
 not changed for two seconds, an object of a bucket at the next look, once a minute.
 Names that copying programs use for unfinished files (.tmp, .part, a leading
 dot) are left alone. The dashboard can be read meanwhile. A source that fails is
-tried again, and stops neither the others nor the dashboard; "myweb status", the
-page Settings of the dashboard, /healthz, /readyz and /metrics say how each does.
+tried again, and stops neither the others nor the dashboard: a folder that is not
+there is taken up when it comes. "myweb status", the page Settings of the
+dashboard, /healthz, /readyz and /metrics say how each does.
+
+The database is made when it is not there and sources are given. Without sources
+it must be there; what is older than it is to be kept is removed all the same
+("myweb maintain").
 
   myweb serve
   myweb serve /var/log/cloudfront/
@@ -104,6 +109,10 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	found := existing(*f.database)
+	if found != nil && len(sources) == 0 {
+		return fmt.Errorf("%w, and so does `myweb serve FOLDER`", found)
+	}
 	listener, err := listen(ctx, *address)
 	if err != nil {
 		return err
@@ -117,6 +126,9 @@ func runServe(ctx context.Context, a *app, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	log := a.log(level)
+	if found != nil {
+		log.Info("a new database was made; it is empty until the sources bring something", "database", *f.database)
+	}
 	door, err := a.openDoor(ctx, entry, *f.database, listener, log)
 	if err != nil {
 		return err
@@ -205,9 +217,12 @@ func (a *app) serve(ctx context.Context, s service) error {
 		<-groupCtx.Done()
 		return shutDown(server)
 	})
-	if live != nil {
+	switch {
+	case live != nil:
 		s.log.Info("following", "sources", strings.Join(s.sources, " "))
 		group.Go(func() error { return runUntil(groupCtx, live.Run) })
+	case s.retention != myweb.Retention{}:
+		group.Go(func() error { return runUntil(groupCtx, a.maintaining(s)) })
 	}
 	s.log.Info("dashboard", "url", url, "database", shown(s.database))
 	if s.ready != nil {

@@ -59,7 +59,7 @@ func (a *app) serverURL() string {
 	if a.onRDS() {
 		standard = "verify-full"
 	}
-	query.Set("sslmode", orElse(a.getenv("DB_SSLMODE"), standard))
+	query.Set("sslmode", strings.ToLower(orElse(a.getenv("DB_SSLMODE"), standard)))
 	if authority := a.getenv("DB_SSLROOTCERT"); authority != "" {
 		query.Set("sslrootcert", authority)
 	}

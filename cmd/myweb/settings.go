@@ -16,6 +16,7 @@ import (
 	"github.com/myweb-analytics/myweb/enrich/visitor"
 	"github.com/myweb-analytics/myweb/store/duckdb"
 	"github.com/myweb-analytics/myweb/store/load"
+	"github.com/myweb-analytics/myweb/store/zone"
 )
 
 // defaultDatabase is the one that the environment names.
@@ -48,7 +49,7 @@ func existing(database string) error {
 		return nil
 	}
 	if _, err := os.Stat(database); err != nil {
-		return myweb.Errorf(myweb.CodeNotFound, "no database at %s; `myweb ingest FOLDER` makes one: %w", database, err)
+		return duckdb.NoDatabase(database, err)
 	}
 	return nil
 }
@@ -131,6 +132,9 @@ type storeSettings struct {
 
 func (a *app) storeSettings() (s storeSettings, err error) {
 	s.timeZone = a.getenv("TIMEZONE")
+	if _, err := zone.New(s.timeZone, nil); err != nil {
+		return s, fmt.Errorf("TIMEZONE: %w", err)
+	}
 	if minutes := a.getenv("SESSION_TIMEOUT_MINUTES"); minutes != "" {
 		n, err := strconv.Atoi(minutes)
 		if err != nil || n < 1 || n > 1440 {
@@ -149,11 +153,15 @@ func parseSiteZones(text string) (map[string]string, error) {
 		if pair = strings.TrimSpace(pair); pair == "" {
 			continue
 		}
-		site, zone, ok := strings.Cut(pair, "=")
-		if !ok {
+		site, name, _ := strings.Cut(pair, "=")
+		site, name = strings.ToLower(strings.TrimSpace(site)), strings.TrimSpace(name)
+		if site == "" || name == "" {
 			return nil, myweb.Errorf(myweb.CodeInvalid, "SITE_TIMEZONES: %q is not SITE=ZONE, such as blog.example.org=Europe/Berlin", pair)
 		}
-		zones[strings.ToLower(strings.TrimSpace(site))] = strings.TrimSpace(zone)
+		if _, err := zone.New(name, nil); err != nil {
+			return nil, fmt.Errorf("SITE_TIMEZONES: %s: %w", printable(site), err)
+		}
+		zones[site] = name
 	}
 	return zones, nil
 }

@@ -45,13 +45,16 @@ func runShare(ctx context.Context, a *app, args []string) error {
 		until := a.now().Add(good)
 		s.ExpiresAt = &until
 	}
-	return a.withPeople(ctx, *f.database, func(p people) error {
-		switch {
-		case len(rest) == 1 && rest[0] == "list":
+	if !known(rest, map[string]int{"list": 1, "revoke": 2, "create": 2}) {
+		return usagef("say `share create SITE`, `share list` or `share revoke ID`")
+	}
+	return a.withPeople(ctx, *f.database, rest[0] == "create", func(p people) error {
+		switch rest[0] {
+		case "list":
 			return a.listShares(ctx, p)
-		case len(rest) == 2 && rest[0] == "revoke":
+		case "revoke":
 			return a.done(p.RevokeShare(ctx, rest[1]), "revoked "+rest[1])
-		case len(rest) == 2 && rest[0] == "create":
+		case "create":
 			s.Site = strings.ToLower(rest[1])
 			made, link, err := p.CreateShare(ctx, s)
 			if err == nil {
@@ -65,7 +68,7 @@ func runShare(ctx context.Context, a *app, args []string) error {
 			}
 			return a.done(err, link)
 		}
-		return usagef("say `share create SITE`, `share list` or `share revoke ID`")
+		return nil
 	})
 }
 

@@ -46,6 +46,9 @@ func (a *app) openBuckets(ctx context.Context, sources []string) ([]*s3.Source, 
 		scheme, _, ok := strings.Cut(text, "://")
 		switch {
 		case !ok:
+			if err := slashed(text); err != nil {
+				return nil, err
+			}
 			continue
 		case !isBucket(text):
 			return nil, myweb.Errorf(myweb.CodeInvalid, "source %s: ingest reads files, folders and s3://, not %s://", text, scheme)

@@ -127,7 +127,7 @@ func (a *app) readStats(ctx context.Context, store engine, f statsFlags) (*stats
 	if s.period, err = parsePeriod(*f.period, a.now().In(s.zone), s.last); err != nil {
 		return nil, err
 	}
-	ctx, gap := query.Noting(ctx, ledger.Since())
+	ctx, gap := query.Noting(ctx, ledger.SinceOf(s.first))
 	q := myweb.Query{Site: s.site, From: s.period.from, To: s.period.to, Interval: s.period.interval()}
 	if s.now, err = r.Totals(ctx, q); err != nil {
 		return nil, err

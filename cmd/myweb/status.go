@@ -23,17 +23,21 @@ logs come up to 24 hours late, so the hours of the last day are still settling.
 
   myweb status
   myweb status --url http://127.0.0.1:9000
+  myweb status --max-age 26h        for those who load by cron
   myweb status --json | jq .live.sources
 
 Flags
   --database PATH  the database (default myweb.duckdb); it is only read
   --url URL        where "myweb serve" answers (default: the server that has the
                    database, or http://127.0.0.1:8080)
+  --max-age TIME   it is wrong when nothing was loaded for so long, such as 90m
   --json           the whole answer, as GET /api/v1/status gives it
 
 Where logins are asked for, put an API token that may read reports of all sites
-(myweb token) into MYWEB_TOKEN. Exit status 1 when a source, or loading, is
-failing; with PostgreSQL also when no server answers, for one may run elsewhere.
+(myweb token) into MYWEB_TOKEN. Exit status 1 when something is wrong, which the
+last line says: a source, or loading, is failing; the database does not answer;
+nothing was loaded for longer than --max-age. That no "myweb serve" was found is
+not wrong: logs may be loaded by cron, or by a server elsewhere (--url).
 `
 
 // shownStatus is what of the answer is shown.
@@ -47,7 +51,7 @@ type shownStatus struct {
 	Completeness query.Completeness `json:"completeness"`
 	Checkpoints  map[string]string  `json:"checkpoints,omitempty"` // of streams, as the database has them
 
-	missing error // no server was found, and one may run all the same
+	missing error // why the sources are not known; a server may run all the same
 }
 
 const defaultURL = "http://127.0.0.1:8080"
@@ -55,6 +59,7 @@ const defaultURL = "http://127.0.0.1:8080"
 func runStatus(ctx context.Context, a *app, args []string) error {
 	f := newFlags(a)
 	url := f.String("url", "", "")
+	maxAge := f.Duration("max-age", 0, "")
 	asJSON := f.Bool("json", false, "")
 	rest, err := f.parse(args)
 	if err != nil {
@@ -62,6 +67,12 @@ func runStatus(ctx context.Context, a *app, args []string) error {
 	}
 	if len(rest) > 0 {
 		return usagef("status takes no arguments, only flags: %s", rest[0])
+	}
+	if *url != "" && !strings.HasPrefix(*url, "http://") && !strings.HasPrefix(*url, "https://") {
+		return usagef("--url %s: want an address such as %s", *url, defaultURL)
+	}
+	if *maxAge < 0 {
+		return usagef("--max-age %s: want a time such as 90m or 26h", *maxAge)
 	}
 	body, missing, err := a.status(ctx, *f.database, *url)
 	if err != nil {
@@ -78,7 +89,23 @@ func runStatus(ctx context.Context, a *app, args []string) error {
 	} else {
 		a.printStatus(s)
 	}
-	return errors.Join(missing, failing(s.Live))
+	if myweb.ErrorCode(missing) == myweb.CodeNotFound {
+		missing = nil // which is as it should be where cron loads
+	}
+	return errors.Join(missing, failing(s.Live), s.outdated(*maxAge))
+}
+
+// outdated is the error of a database into which nothing came for longer than it
+// may be; 0 is for ever.
+func (s shownStatus) outdated(most time.Duration) error {
+	age := s.Now.Sub(s.Ledger.LoadedAt)
+	switch {
+	case most == 0 || !s.Ledger.LoadedAt.IsZero() && age <= most:
+		return nil
+	case s.Ledger.LoadedAt.IsZero():
+		return myweb.Errorf(myweb.CodeUnavailable, "nothing was loaded yet: run `myweb ingest` or `myweb serve` with a source")
+	}
+	return myweb.Errorf(myweb.CodeUnavailable, "nothing was loaded for %s: is `myweb ingest` run by cron, or `myweb serve` up, and do logs still come?", span(age))
 }
 
 // status is the answer of the server at url; without one that of the server that
@@ -107,7 +134,7 @@ func (a *app) status(ctx context.Context, database, url string) (body []byte, mi
 	case asked:
 		missing = err
 	case isServer(database):
-		missing = myweb.Errorf(myweb.CodeUnavailable, "no running serve of this database was found at %s; if one runs elsewhere, give --url", at.URL)
+		missing = myweb.Errorf(myweb.CodeNotFound, "no running serve of this database was found at %s; if one runs elsewhere, give --url", at.URL)
 	}
 	body, err = a.readStatus(ctx, database)
 	return body, missing, err

@@ -43,13 +43,16 @@ func runToken(ctx context.Context, a *app, args []string) error {
 	if err != nil {
 		return err
 	}
-	return a.withPeople(ctx, *f.database, func(p people) error {
-		switch {
-		case len(rest) == 1 && rest[0] == "list":
+	if !known(rest, map[string]int{"list": 1, "revoke": 2, "create": 2}) {
+		return usagef("say `token create NAME`, `token list` or `token revoke ID`")
+	}
+	return a.withPeople(ctx, *f.database, rest[0] == "create", func(p people) error {
+		switch rest[0] {
+		case "list":
 			return a.listTokens(ctx, p)
-		case len(rest) == 2 && rest[0] == "revoke":
+		case "revoke":
 			return a.done(p.RevokeToken(ctx, rest[1]), "revoked "+rest[1])
-		case len(rest) == 2 && rest[0] == "create":
+		case "create":
 			t := access.Token{Name: rest[1], Site: strings.ToLower(*site), ExpiresAt: a.now().Add(good)}
 			for scope := range strings.SplitSeq(*scopes, ",") {
 				t.Scopes = append(t.Scopes, access.Scope(strings.TrimSpace(scope)))
@@ -63,7 +66,7 @@ func runToken(ctx context.Context, a *app, args []string) error {
 			}
 			return a.done(err, secret)
 		}
-		return usagef("say `token create NAME`, `token list` or `token revoke ID`")
+		return nil
 	})
 }
 

@@ -48,12 +48,12 @@ func runUser(ctx context.Context, a *app, args []string) error {
 	}
 	action := strings.Join(rest[:min(1, len(rest))], "")
 	if action == "list" && len(rest) == 1 {
-		return a.withPeople(ctx, *f.database, func(p people) error { return a.listUsers(ctx, p) })
+		return a.withPeople(ctx, *f.database, false, func(p people) error { return a.listUsers(ctx, p) })
 	}
 	if len(rest) != 2 || (action != "add" && action != "password" && action != "remove") {
 		return usagef("say `user add NAME`, `user list`, `user password NAME` or `user remove NAME`")
 	}
-	return a.withPeople(ctx, *f.database, func(p people) error {
+	return a.withPeople(ctx, *f.database, action == "add", func(p people) error {
 		if action == "remove" {
 			return a.done(p.RemoveUser(ctx, rest[1]), "removed "+rest[1])
 		}

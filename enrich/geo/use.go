@@ -78,7 +78,7 @@ func removeSplit(stateDir string, k Kind) error {
 func copyBeside(stateDir, path string) (copied string, err error) {
 	from, err := os.Open(path)
 	if err != nil {
-		return "", myweb.Errorf(myweb.CodeInvalid, "cannot read the database: %w", err)
+		return "", myweb.Errorf(myweb.CodeUnreadable, "cannot read the geolocation database: %w", err)
 	}
 	defer from.Close()
 	to, err := os.CreateTemp(stateDir, ".geo-*.tmp")

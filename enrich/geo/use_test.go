@@ -27,12 +27,14 @@ func TestUseRefuses(t *testing.T) {
 		return path
 	}
 	tests := map[string]string{
-		"a file that is not there": filepath.Join(t.TempDir(), "none.mmdb"),
 		"an empty file":            write("empty.mmdb", nil),
 		"a file that is no MMDB":   write("text.mmdb", []byte("address,country\n8.8.8.8,US\n")),
 		"half a download":          write("half.mmdb", b[:len(b)/2]),
 		"another kind of database": writeDatabase(t, "GeoIP2-Connection-Type", 6, records{"8.8.8.0/24": {"connection_type": mmdbtype.String("Cable/DSL")}}),
 		"fields of another maker":  writeDatabase(t, "Example-City", 6, records{"8.8.8.0/24": {"land": mmdbtype.String("DE")}}),
+	}
+	if _, err := Use(t.TempDir(), filepath.Join(t.TempDir(), "none.mmdb")); myweb.ErrorCode(err) != myweb.CodeUnreadable {
+		t.Errorf("a file that is not there: %v", err)
 	}
 	for name, path := range tests {
 		t.Run(name, func(t *testing.T) {

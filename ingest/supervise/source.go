@@ -28,6 +28,10 @@ type Source struct {
 	unread   unread
 }
 
+// Began notes the latest request that the source had brought before: that of an
+// earlier run, so that what it brings of old does not look like lag.
+func (s *Source) Began(newest time.Time) { s.sum.LastAt = newest }
+
 // Load hands objects to the loader and notes what became of them.
 func (s *Source) Load(ctx context.Context, objects []source.Object) error {
 	receipt, err := s.supervisor.loader.Deliver(ctx, objects)
@@ -86,6 +90,13 @@ func (s *Source) Failed(err error) {
 	failing := s.trouble.now
 	s.trouble.note(err, s.supervisor.now(), time.Time{})
 	s.trouble.now = failing
+}
+
+// Gone notes that an object which could not be read is not there any more.
+func (s *Source) Gone(uri string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unread.gone(uri)
 }
 
 func (s *Source) tried() {

@@ -150,7 +150,12 @@ func TestUnreadObjects(t *testing.T) {
 	if got := u.status(at.Add(2 * time.Hour)); got.ObjectsUnread != 1 {
 		t.Errorf("a was read at last: %+v", got)
 	}
-	if got := u.status(at.Add(24 * time.Hour)); got.ObjectsUnread != 0 || got.ObjectErrors != 3 {
+	u.note(objects[2:], failed("c"), at.Add(3*time.Hour))
+	u.gone("c")
+	if got := u.status(at.Add(3 * time.Hour)); got.ObjectsUnread != 1 || got.LastUnread != "" || got.LastUnreadErrorAt != nil {
+		t.Errorf("c is gone: %+v", got)
+	}
+	if got := u.status(at.Add(24 * time.Hour)); got.ObjectsUnread != 0 || got.ObjectErrors != 4 {
 		t.Errorf("nobody has tried b for a day: %+v", got)
 	}
 }

@@ -9,7 +9,8 @@ import (
 
 const (
 	// unreadFor is how long an object counts that could not be read: sources
-	// try again what is still there within six hours, and not what is gone.
+	// try again what is still there within six hours. What is gone does not count
+	// any more where its source can tell.
 	unreadFor = 24 * time.Hour
 	// mostUnread are counted at most.
 	mostUnread = 10_000
@@ -40,6 +41,14 @@ func (u *unread) note(objects []source.Object, failed *source.LoadError, now tim
 		if len(u.at) < mostUnread {
 			u.at[f.URI] = now
 		}
+	}
+}
+
+// gone forgets an object that is not there any more.
+func (u *unread) gone(uri string) {
+	delete(u.at, uri)
+	if u.LastUnread == uri {
+		u.LastUnread, u.LastUnreadError, u.LastUnreadErrorAt = "", "", nil
 	}
 }
 

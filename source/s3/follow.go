@@ -29,6 +29,8 @@ type state struct {
 }
 
 type failing struct {
+	uri  string
+	seen time.Time // when a look found it last
 	next time.Time
 	wait time.Duration
 }
@@ -76,8 +78,7 @@ func (s *Source) look(ctx context.Context, now time.Time) (requests int, err err
 		if err != nil {
 			return requests, err
 		}
-		key := object.URI[len("s3://")+len(s.Bucket)+1:]
-		if err := l.object(ctx, object, !whole || s.skip(key, recent) == ""); err != nil {
+		if err := l.object(ctx, object, !whole || s.skip(s.key(object.URI), recent) == ""); err != nil {
 			return requests, err
 		}
 	}
@@ -85,6 +86,7 @@ func (s *Source) look(ctx context.Context, now time.Time) (requests int, err err
 		return requests, err
 	}
 	s.follow.loaded = l.current
+	l.forget(since)
 	if whole {
 		s.follow.swept = now
 		if requests > 0 && !l.undated {
@@ -115,8 +117,12 @@ func (l *look) object(ctx context.Context, o source.Object, again bool) error {
 		}
 		return nil
 	}
-	if f, ok := l.follow.failing[id]; ok && l.now.Before(f.next) {
-		return nil
+	if f, ok := l.follow.failing[id]; ok {
+		f.seen = l.now
+		l.follow.failing[id] = f
+		if l.now.Before(f.next) {
+			return nil
+		}
 	}
 	l.ready, l.keep = append(l.ready, o), append(l.keep, again)
 	if len(l.ready) < handOver {
@@ -137,7 +143,7 @@ func (l *look) load(ctx context.Context) error {
 	for i, o := range l.ready {
 		id := id(o)
 		if unread != nil && unread.Of(o.URI) != nil {
-			l.failed(id, unread.Of(o.URI))
+			l.failed(id, o.URI, unread.Of(o.URI))
 			continue
 		}
 		delete(l.follow.failing, id)
@@ -150,10 +156,10 @@ func (l *look) load(ctx context.Context) error {
 }
 
 // failed puts an object off.
-func (l *look) failed(id uint64, err error) {
+func (l *look) failed(id uint64, uri string, err error) {
 	f := l.follow.failing[id]
 	f.wait = min(max(firstRetry, 2*f.wait), lastRetry)
-	f.next = l.now.Add(f.wait)
+	f.uri, f.seen, f.next = uri, l.now, l.now.Add(f.wait)
 	if l.follow.failing == nil {
 		l.follow.failing = map[uint64]failing{}
 	}
@@ -162,3 +168,20 @@ func (l *look) failed(id uint64, err error) {
 		l.Failed(err)
 	}
 }
+
+// forget tells of what could not be read and is not there any more: the look
+// would have found it, because it went back to since.
+func (l *look) forget(since time.Time) {
+	for id, f := range l.follow.failing {
+		if f.seen.Equal(l.now) || l.skip(l.key(f.uri), since) != "" {
+			continue
+		}
+		delete(l.follow.failing, id)
+		if l.Gone != nil {
+			l.Gone(f.uri)
+		}
+	}
+}
+
+// key is the key of an object of the bucket.
+func (s *Source) key(uri string) string { return uri[len("s3://")+len(s.Bucket)+1:] }

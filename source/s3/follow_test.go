@@ -136,6 +136,23 @@ func TestFollowFailures(t *testing.T) {
 	if len(told) != 3 || told[0] != "unexpected EOF" {
 		t.Errorf("told %q", told)
 	}
+
+	// Of what cannot be read it is told when it has gone: by a look that goes back
+	// so far.
+	var gone []string
+	s.source.Gone = func(uri string) { gone = append(gone, uri) }
+	s.put("E1.2026-11-22-13.torn2.gz")
+	s.loads.err = &source.LoadError{Failures: []source.Failure{{URI: "s3://logs/E1.2026-11-22-13.torn2.gz", Err: errors.New("unexpected EOF")}}}
+	s.look(time.Minute, "E1.2026-11-22-13.torn2.gz")
+	s.look(time.Second)
+	if len(gone) != 0 {
+		t.Errorf("gone are %q", gone)
+	}
+	s.storage.Delete("E1.2026-11-22-13.torn2.gz")
+	s.look(time.Second)
+	if len(gone) != 1 || !strings.HasSuffix(gone[0], "torn2.gz") || len(s.source.follow.failing) != 0 {
+		t.Errorf("gone are %q", gone)
+	}
 }
 
 // Run goes on after an error where it was, and ends with its context.

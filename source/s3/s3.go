@@ -46,6 +46,9 @@ type Source struct {
 	Load func(ctx context.Context, objects []source.Object) error
 	// Failed is told of an object that cannot be read; may be nil.
 	Failed func(err error)
+	// Gone is told of one that could not be read and is not there any more; may
+	// be nil.
+	Gone func(uri string)
 
 	mu     sync.Mutex
 	client *s3.Client

@@ -76,6 +76,9 @@ func (s *Source) gone(unread *source.LoadError) error {
 		switch code := aws.ErrorCode(f.Err); {
 		case code == "NoSuchKey" || code == "NotFound" || code == "PreconditionFailed":
 			s.failed(f.Err)
+			if s.Gone != nil {
+				s.Gone(f.URI)
+			}
 		case first == nil:
 			first = f.Err
 		}

@@ -59,6 +59,8 @@ type Source struct {
 	Load func(ctx context.Context, objects []source.Object) error
 	// Failed is told why a message was not used; may be nil.
 	Failed func(err error)
+	// Gone is told of an object that is not there any more; may be nil.
+	Gone func(uri string)
 
 	pause  time.Duration // 0 = firstPause
 	config sdk.Config
@@ -134,7 +136,7 @@ func (s *Source) run(ctx context.Context) error {
 		group.Go(func() error { return s.receive(ctx) })
 	}
 	if s.Bucket != nil {
-		s.Bucket.Load, s.Bucket.Failed, s.Bucket.Temp = s.Load, s.Failed, s.Temp
+		s.Bucket.Load, s.Bucket.Failed, s.Bucket.Gone, s.Bucket.Temp = s.Load, s.Failed, s.Gone, s.Temp
 		s.Bucket.Fields, s.Bucket.Sampling = s.Fields, s.Sampling
 		group.Go(func() error { return s.sweep(ctx) })
 	}

@@ -212,9 +212,14 @@ func TestPoison(t *testing.T) {
 	gone := s.put("gone")
 	s.storage.Delete("gone")
 	s.send("hello", direct("torn", 4, awstest.ETag([]byte("half"))), s.put("good"), gone)
+	var vanished []string
+	s.source.Gone = func(uri string) { vanished = append(vanished, uri) }
 	s.run("poison", func() bool { return s.empty() && s.waiting(s.dead) == 2 })
 	if s.loaded["good"] != 1 || len(s.loaded) != 1 {
 		t.Errorf("loaded %v", s.loaded)
+	}
+	if len(vanished) != 1 || vanished[0] != "s3://logs/gone" {
+		t.Errorf("gone are %q", vanished)
 	}
 	all := strings.Join(s.told, "\n")
 	for _, want := range []string{"no JSON", "unexpected EOF", "s3://logs/gone: the object is not there", "dead-letter queue"} {

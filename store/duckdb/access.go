@@ -16,6 +16,9 @@ import (
 // in an instance of its own, so that no question in SQL reaches it. Only its
 // owner may read the file.
 func OpenAccess(ctx context.Context, path string) (*sql.DB, error) {
+	if err := reachable(path, false); err != nil {
+		return nil, err
+	}
 	connector, err := driver.NewConnector(path, nil)
 	if err != nil {
 		return nil, explain(err)

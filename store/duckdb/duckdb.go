@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -100,14 +101,23 @@ func reachable(path string, readOnly bool) error {
 	}
 	if readOnly {
 		if _, err := os.Stat(path); err != nil {
-			return myweb.Errorf(myweb.CodeNotFound, "no database at %s; `myweb ingest FOLDER` makes one: %w", path, err)
+			return NoDatabase(path, err)
 		}
 		return nil
 	}
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-		return myweb.Errorf(myweb.CodeInvalid, "database %s: the folder %s does not exist; make it first", path, filepath.Dir(path))
+		return myweb.Errorf(myweb.CodeNotFound, "database %s: the folder %s does not exist; make it first, or name another one", path, filepath.Dir(path))
 	}
 	return nil
+}
+
+// NoDatabase is the error of a file that cannot be looked at, most often because
+// it is not there.
+func NoDatabase(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return myweb.Errorf(myweb.CodeNotFound, "no database at %s; name another one, or load logs: `myweb ingest FOLDER` makes one", path)
+	}
+	return myweb.Errorf(myweb.CodeUnavailable, "the database %s: %w", path, err)
 }
 
 func (s *Store) open(ctx context.Context) error {

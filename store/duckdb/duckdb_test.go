@@ -24,6 +24,16 @@ func TestContract(t *testing.T) {
 			}
 			return openFile(t, path, c)
 		},
+		Refuse: func(t testing.TB, s myweb.Store, c storetest.Config) error {
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			refused, err := duckdb.Open(context.Background(), s.(*file).path, duckdb.Config{TimeZone: c.TimeZone})
+			if err == nil {
+				t.Fatal("it is not refused", refused.Close())
+			}
+			return err
+		},
 		Exec: func(t testing.TB, s myweb.Store, statement string) {
 			if err := s.(*file).Exec(statement); err != nil {
 				t.Fatal(err)

@@ -44,6 +44,7 @@ func Check(ctx context.Context, db interface {
 		{"each page view is there once", "select count(*) - count(distinct request_id) from page_views"},
 		{"lines add up: loaded + duplicates + rejected", read("check_lines.sql")},
 		{"ledger counts the rows that are there", Fill(read("check_ledger.sql"), whole)},
+		{"days add up to what the ledger counts", read("check_days.sql")},
 		{"hours say what the requests say", Fill(read("check_hours.sql"), whole)},
 		{"each page view is in its session", read("check_sessions.sql")},
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/myweb-analytics/myweb"
 )
 
 // Settled is what the tables were made with: sessions were cut with a timeout
@@ -60,6 +62,11 @@ func (s Settled) Moved(zone func(site string) *time.Location) map[string]string 
 // Settle makes the tables agree with a timeout and the zones of sites: it notes
 // them and makes the tables anew.
 func Settle(ctx context.Context, tx Tx, timeout time.Duration, moved map[string]string) error {
+	for site, zone := range moved {
+		if err := movable(ctx, tx, site, zone); err != nil {
+			return err
+		}
+	}
 	seconds := strconv.Itoa(int(timeout.Seconds()))
 	if _, err := tx.ExecContext(ctx, "insert into settings values ('session_timeout_seconds', $1) on conflict (name) do update set value = excluded.value", seconds); err != nil {
 		return err
@@ -70,6 +77,30 @@ func Settle(ctx context.Context, tx Tx, timeout time.Duration, moved map[string]
 		}
 	}
 	return Rebuild(ctx, tx, timeout)
+}
+
+// movable refuses another zone for a site with days of which requests were removed:
+// of the day at that border some hours would count twice, or not at all.
+func movable(ctx context.Context, tx Tx, site, zone string) error {
+	since, err := wholeSince(ctx, tx)
+	if err != nil || since.IsZero() {
+		return err
+	}
+	// Wherever a zone lies, the days after this one began when all was there.
+	border := since.AddDate(0, 0, 1).Format(time.DateOnly)
+	var older bool
+	var made string
+	err = tx.QueryRowContext(ctx, `select exists (select 1 from daily_metrics d where d.site = s.site and d.date <= cast($2 as date)), timezone
+from sites s where site = $1`, site, border).Scan(&older, &made)
+	if err != nil {
+		return fmt.Errorf("look for old days of %s: %w", site, err)
+	}
+	if !older {
+		return nil
+	}
+	return myweb.Errorf(myweb.CodeConflict, "the days of %s are those of the time zone %s, and requests from before %s were removed: these days cannot be made anew for %s; "+
+		"set TIMEZONE to %s, or SITE_TIMEZONES=%s=%s, and load the logs into a new database for another one",
+		site, made, since.Format(time.DateOnly), zone, made, site, made)
 }
 
 // RegisterSites notes the zones of sites that are new.

@@ -31,7 +31,11 @@ func OpenAccess(ctx context.Context, url string, c Config) (*sql.DB, error) {
 	db.SetMaxIdleConns(2)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	if err := setUpAccess(ctx, db); err != nil {
-		return nil, errors.Join(myweb.Errorf(myweb.CodeUnavailable, "the tables of users in %s: %w", server, err), db.Close())
+		err = server.explain(ctx, err)
+		if myweb.ErrorCode(err) == myweb.CodeInternal {
+			err = myweb.Errorf(myweb.CodeUnavailable, "the tables of users in %s: %w", server, err)
+		}
+		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }

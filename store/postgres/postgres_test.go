@@ -22,6 +22,16 @@ func TestContract(t *testing.T) {
 			}
 			return openDatabase(t, d.url, c)
 		},
+		Refuse: func(t testing.TB, s myweb.Store, c storetest.Config) error {
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			refused, err := postgres.Open(context.Background(), s.(*opened).url, postgres.Config{TimeZone: c.TimeZone})
+			if err == nil {
+				t.Fatal("it is not refused", refused.Close())
+			}
+			return err
+		},
 		Exec: func(t testing.TB, s myweb.Store, statement string) {
 			if err := s.(*opened).Exec(statement); err != nil {
 				t.Fatal(err)

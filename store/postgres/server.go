@@ -1,11 +1,16 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"net"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,11 +33,10 @@ type server struct {
 	credentials Credentials
 }
 
-func newServer(url string, c Config) (server, error) {
-	config, err := pgx.ParseConfig(url)
+func newServer(address string, c Config) (server, error) {
+	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		// The driver blanks the password, but not in every text that it cannot read.
-		return server{}, myweb.Errorf(myweb.CodeInvalid, "the URL of the database cannot be understood; want postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full")
+		return server{}, misread(address)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 15 * time.Second
@@ -55,6 +59,36 @@ func newServer(url string, c Config) (server, error) {
 	}
 	return server{config: config, credentials: c.Credentials}, nil
 }
+
+// misread says what is wrong with a URL, as far as that can be told. The driver
+// blanks the password in its own words, but not in every text that it cannot read.
+func misread(text string) error {
+	const want = "; want postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full"
+	u, err := url.Parse(text)
+	if err != nil {
+		return myweb.Errorf(myweb.CodeInvalid, "the URL of the database cannot be understood%s", want)
+	}
+	query := u.Query()
+	if port := cmp.Or(query.Get("port"), u.Port()); port != "" {
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+			return myweb.Errorf(myweb.CodeInvalid, "the URL of the database: port %s: want a number from 1 to 65535", port)
+		}
+	}
+	if mode := query.Get("sslmode"); mode != "" && !slices.Contains(SSLModes, mode) {
+		return myweb.Errorf(myweb.CodeInvalid, "the URL of the database: sslmode=%s: want %s", mode, strings.Join(SSLModes, " or "))
+	}
+	for _, name := range []string{"sslrootcert", "sslcert", "sslkey"} {
+		if path := query.Get(name); path != "" {
+			if _, err := os.ReadFile(path); err != nil {
+				return myweb.Errorf(myweb.CodeInvalid, "the URL of the database: %s: %w", name, err)
+			}
+		}
+	}
+	return myweb.Errorf(myweb.CodeInvalid, "the URL of the database cannot be understood%s", want)
+}
+
+// SSLModes are PostgreSQL's, from the least to the most that is proved.
+var SSLModes = []string{"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
 
 // with gives the server with other parameters of a session.
 func (s server) with(parameters map[string]string) server {

@@ -3,7 +3,6 @@ package query
 import (
 	"context"
 	"regexp"
-	"slices"
 	"sync"
 	"time"
 
@@ -52,7 +51,8 @@ func note(ctx context.Context, s Statement) {
 
 var (
 	rawTable = regexp.MustCompile(`\b(?:from|join) (requests|page_views)\b`)
-	rawBound = regexp.MustCompile(`\btimestamp >= \$\{(\w+)\}`)
+	rawFrom  = regexp.MustCompile(`\btimestamp >= \$\{(\w+)\}`)
+	rawTo    = regexp.MustCompile(`\btimestamp <=? \$\{(\w+)\}`)
 )
 
 // lookBack is for how long before its period a question of the library looks.
@@ -62,30 +62,48 @@ const lookBack = 31 * 24 * time.Hour
 // library reads by themselves, when it is asked for a time from from on; the zero
 // time when all are.
 func MissingOf(statement string, from time.Time, since myweb.Since) time.Time {
-	return missing(statement, since, func(kept time.Time) bool { return from.Add(-lookBack).Before(kept) })
+	return missing(statement, since, func(_ string, kept time.Time) bool { return from.Add(-lookBack).Before(kept) })
 }
 
 // missing is the same of a statement of a report. They are bounded by time
-// wherever they read single rows.
+// wherever they read single rows: mostly right after the name of the table, or else
+// somewhere. Nothing is missing of a time that ends before it begins, such as what
+// is left of a period after its whole days.
 func (s Statement) missing(since myweb.Since) time.Time {
-	return missing(s.text, since, func(kept time.Time) bool {
-		return slices.ContainsFunc(rawBound.FindAllStringSubmatch(s.text, -1), func(bound []string) bool {
-			from, ok := s.values[bound[1]].any.(time.Time)
-			return ok && from.Before(kept)
-		})
+	bound := func(pattern *regexp.Regexp, texts ...string) (time.Time, bool) {
+		for _, text := range texts {
+			if match := pattern.FindStringSubmatch(text); match != nil {
+				at, ok := s.values[match[1]].any.(time.Time)
+				return at, ok
+			}
+		}
+		return time.Time{}, false
+	}
+	return missing(s.text, since, func(read string, kept time.Time) bool {
+		from, ok := bound(rawFrom, read, s.text)
+		if !ok || !from.Before(kept) {
+			return false
+		}
+		to, ok := bound(rawTo, read)
+		return !ok || from.Before(to)
 	})
 }
 
 // missing is the moment from which on the rows are there that a text reads by
 // themselves, and not as daily figures or sessions, where reaches says that it
-// reads rows from before that.
-func missing(text string, since myweb.Since, reaches func(kept time.Time) bool) (before time.Time) {
-	for _, table := range rawTable.FindAllStringSubmatch(text, -1) {
+// reads rows from before that: of its text from the table's name to the next.
+func missing(text string, since myweb.Since, reaches func(read string, kept time.Time) bool) (before time.Time) {
+	tables := rawTable.FindAllStringSubmatchIndex(text, -1)
+	for i, at := range tables {
+		end := len(text)
+		if i+1 < len(tables) {
+			end = tables[i+1][0]
+		}
 		kept := since.Requests
-		if table[1] == "page_views" {
+		if text[at[2]:at[3]] == "page_views" {
 			kept = since.PageViews
 		}
-		if kept.After(before) && reaches(kept) {
+		if kept.After(before) && reaches(text[at[0]:end], kept) {
 			before = kept
 		}
 	}

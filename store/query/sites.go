@@ -86,6 +86,20 @@ func (l Ledger) Since() myweb.Since {
 	return myweb.Since{Requests: l.RequestsSince, PageViews: l.PageViewsSince}
 }
 
+// SinceOf is the same of a site, by its first moment: one that is younger has lost
+// nothing. That of its first two days may be the moment of what is left of them.
+func (l Ledger) SinceOf(first time.Time) myweb.Since {
+	since := l.Since()
+	younger := func(day time.Time) bool { return !first.Before(day.AddDate(0, 0, 2)) }
+	if younger(since.Requests) {
+		since.Requests = time.Time{}
+	}
+	if younger(since.PageViews) {
+		since.PageViews = time.Time{}
+	}
+	return since
+}
+
 // Ledger sums up the table log_objects.
 func (r Reports) Ledger(ctx context.Context) (Ledger, error) {
 	var l Ledger
@@ -97,4 +111,15 @@ func (r Reports) Ledger(ctx context.Context) (Ledger, error) {
 	l.FirstAt, l.LastAt, l.LoadedAt = first.Time.UTC(), last.Time.UTC(), loaded.Time.UTC()
 	l.RequestsSince, l.PageViewsSince = requests.Time.UTC(), pageViews.Time.UTC()
 	return l, err
+}
+
+// NewestOf gives the timestamp of the latest request of the log objects whose name
+// is like a pattern of SQL with ! before what is meant as it stands; the zero time
+// when there is none.
+func (r Reports) NewestOf(ctx context.Context, pattern string) (time.Time, error) {
+	var newest sql.NullTime
+	err := r.rows(ctx, compose("newest", nil, map[string]value{"uri": textValue(pattern)}), func(rows *sql.Rows) error {
+		return rows.Scan(&newest)
+	})
+	return newest.Time.UTC(), err
 }

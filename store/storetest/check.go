@@ -72,6 +72,8 @@ var damages = []struct {
 		"delete from visitors where visitor_id = 4711"},
 	{"a day's sum", "daily_metrics say",
 		"update daily_metrics set visitors = visitors + 1", "update daily_metrics set visitors = visitors - 1"},
+	{"a day that counts a request too many", "days add up",
+		"update daily_metrics set requests = requests + 1", "update daily_metrics set requests = requests - 1"},
 	{"a day that is not there", "daily_metrics say", "delete from daily_metrics", ""},
 	{"a breakdown's sum", "daily_breakdowns say",
 		"update daily_breakdowns set requests = requests + 1 where dimension = 'status'",

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,7 +27,8 @@ var retentionContract = []contract{
 	{"a dry run changes nothing", testDryRun},
 	{"undo of what has gone is refused", testUndoRemoved},
 	{"an object that is stale is read again", testStaleRemoved},
-	{"another time zone and timeout afterwards", testSettleRemoved},
+	{"another timeout afterwards", testSettleRemoved},
+	{"another time zone afterwards is refused", testMoveRemoved},
 	{"in any order, like a store that never forgets", func(t *testing.T, e Engine) { testForgetAnyOrder(t, e, Config{}) }},
 	{"in New York", func(t *testing.T, e Engine) {
 		testForgetAnyOrder(t, e, Config{TimeZone: "America/New_York", SessionTimeout: 10 * time.Minute})
@@ -293,23 +295,49 @@ func testStaleRemoved(t *testing.T, e Engine) {
 	Sound(t, s)
 }
 
-// testSettleRemoved: what is all there is made anew, what is not stays.
+// testSettleRemoved: of another timeout, what is all there is made anew, and what is
+// not stays.
 func testSettleRemoved(t *testing.T, e Engine) {
-	s := e.Open(t, Config{})
+	s := e.Open(t, Config{TimeZone: "Asia/Tokyo"})
 	Load(t, s, "a", march()...)
 	maintain(t, s, "2026-03-31 18:00:00", 3, 60)
 	old := "select cast(sum(requests) as bigint) from daily_metrics where date < date '2026-03-27'"
 	before := number(t, s, old)
-	for _, c := range []Config{{TimeZone: "Asia/Tokyo"}, {TimeZone: "America/New_York", SessionTimeout: 5 * time.Minute}, {SessionTimeout: 24 * time.Hour}, {}} {
-		s = e.Reopen(t, s, c)
+	for _, timeout := range []time.Duration{5 * time.Minute, 24 * time.Hour, myweb.DefaultSessionTimeout} {
+		s = e.Reopen(t, s, Config{TimeZone: "Asia/Tokyo", SessionTimeout: timeout})
 		Sound(t, s)
 		if n := number(t, s, old); n != before {
-			t.Errorf("%+v: the old days count %d requests, want %d", c, n, before)
+			t.Errorf("%v: the old days count %d requests, want %d", timeout, n, before)
 		}
 		maintain(t, s, "2026-03-31 18:00:00", 3, 60)
-		Load(t, s, fmt.Sprint(c), march()...)
+		Load(t, s, fmt.Sprint(timeout), march()...)
 		Sound(t, s)
 	}
+}
+
+// testMoveRemoved: days of which requests are gone stay in their zone; a site
+// without such days moves.
+func testMoveRemoved(t *testing.T, e Engine) {
+	s := e.Open(t, Config{})
+	Load(t, s, "a", march()...)
+	maintain(t, s, "2026-03-31 18:00:00", 3, 60)
+	young := view(1000, 70, "2026-03-31 18:00:00")
+	young.Site = "young.example"
+	Load(t, s, "young", young)
+	before := DumpAll(t, s, DataTables...)
+	for _, zone := range []string{"Asia/Tokyo", "America/New_York"} {
+		err := e.Refuse(t, s, Config{TimeZone: zone})
+		if myweb.ErrorCode(err) != myweb.CodeConflict || !strings.Contains(err.Error(), "time zone UTC, and requests from before 2026-03-28 were removed") {
+			t.Errorf("%s: %v", zone, err)
+		}
+		s = e.Reopen(t, s, Config{})
+		Same(t, DumpAll(t, s, DataTables...), before)
+	}
+	s = e.Reopen(t, s, Config{SiteTimeZones: map[string]string{"young.example": "Asia/Tokyo"}})
+	if n := number(t, s, "select requests from daily_metrics where site = 'young.example' and date = date '2026-04-01'"); n != 1 {
+		t.Errorf("the young site has not moved")
+	}
+	Sound(t, s)
 }
 
 // testForgetAnyOrder loads histories in any order, removes old rows in between,

@@ -18,6 +18,9 @@ type Engine struct {
 	// Reopen closes the store and opens its database with another
 	// configuration.
 	Reopen func(t testing.TB, s myweb.Store, c Config) myweb.Store
+	// Refuse closes the store and gives the error of opening its database with a
+	// configuration that is refused.
+	Refuse func(t testing.TB, s myweb.Store, c Config) error
 	// Exec runs a statement behind the store's back, to do damage.
 	Exec func(t testing.TB, s myweb.Store, statement string)
 }
