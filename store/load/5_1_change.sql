@@ -1,6 +1,6 @@
 -- What changes in the daily figures of each value of each dimension. The files
--- 5_2 are run once for each dimension of metric.go of their scope: a dimension
--- is a row there, and its name and column come from there.
+-- 5_2 count the dimensions of metric.go of their scope: a dimension is a row
+-- there, and its name and column come from there.
 
 create temp table breakdown_change (
   site             text,
