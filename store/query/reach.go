@@ -20,9 +20,8 @@ const (
 // sessions which cross one of its edges: those no further from an edge than
 // such sessions reach. They are few, and lie together.
 func (r Reports) near(ctx context.Context, p *plan, edges []time.Time) (string, error) {
-	n := len(edges) - 1
-	if n > mostReached || n > 1 && edges[n].Sub(edges[0]) < time.Duration(n)*shortestReached {
-		return p.viewsWithin([]stretch{{edges[0], edges[n]}}), nil
+	if reachesFar(edges) {
+		return p.viewsWithin([]stretch{{edges[0], edges[len(edges)-1]}}), nil
 	}
 	reaches := make([]string, len(edges))
 	for i, edge := range edges {
@@ -42,6 +41,12 @@ func (r Reports) near(ctx context.Context, p *plan, edges []time.Time) (string, 
 		return err
 	})
 	return p.viewsWithin(joined(stretches)), err
+}
+
+// reachesFar says that it does not help to look where sessions cross the edges.
+func reachesFar(edges []time.Time) bool {
+	n := len(edges) - 1
+	return n > mostReached || n > 1 && edges[n].Sub(edges[0]) < time.Duration(n)*shortestReached
 }
 
 // stretch is [from, to).

@@ -84,14 +84,21 @@ func (r Reports) SeriesSQL(ctx context.Context, q myweb.Query) (Statement, error
 }
 
 // pointSlots tells where the sessions and page views of the period lie among
-// its points.
+// its points. Where all page views are read and kept, they are counted as they are.
 func (r Reports) pointSlots(ctx context.Context, p *plan, edges []time.Time) (map[string]string, error) {
-	near, err := r.near(ctx, p, edges)
-	return map[string]string{
+	slots := map[string]string{
 		"first": p.pointOf("started_at", edges), "last": p.pointOf("ended_at", edges), "before": p.pointOf("previous_ended_at", edges),
 		"viewed": p.pointOf("timestamp", edges), "requested": p.pointOf("timestamp", edges),
-		"near": near, "varied": truth(!p.filters.fixed),
-	}, err
+		"varied": truth(!p.filters.fixed),
+	}
+	if reachesFar(edges) && len(p.q.Filters) == 0 {
+		slots["near"] = "select timestamp from page_views where timestamp >= ${from} and timestamp < ${to} and " + p.site()
+		slots["inside"], slots["crosses"] = "false", "true"
+		return slots, nil
+	}
+	near, err := r.near(ctx, p, edges)
+	slots["near"] = near
+	return slots, err
 }
 
 // isLong says that no point is shorter than the session timeout.

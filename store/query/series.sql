@@ -35,7 +35,7 @@ with point as (
 ), part as (
   select first_point as number, count(*) filter (where before_point < first_point) as visitors,
     count(*) filter (where is_new) as new_visitors,
-    coalesce(sum(page_views) filter (where last_point = first_point), 0) as page_views,
+    coalesce(sum(page_views) filter (where /*inside*/ last_point = first_point /**/), 0) as page_views,
     count(*) as sessions,
     count(*) filter (where is_bounce) as bounces,
     coalesce(sum(duration_seconds), 0) as duration_seconds,
@@ -55,7 +55,7 @@ with point as (
   union all
   select /*viewed*/ case when timestamp < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/, 0, 0, count(*), 0, 0, 0, 0, 0, 0
   from (/*near*/ select timestamp, session_id from page_views where timestamp >= timestamptz '2026-11-02 00:00:00+00' and timestamp < timestamptz '2026-11-02 02:00:00+00' /**/) as view
-  where session_id in (select session_id from crossing)
+  where /*crosses*/ session_id in (select session_id from crossing) /**/
   group by 1
   union all
   select /*requested*/ case when timestamp < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/, 0, 0, 0, 0, 0, 0,
