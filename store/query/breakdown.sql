@@ -1,8 +1,11 @@
 -- The values of a dimension of sessions. As in totals_filtered.sql, page views
 -- of sessions that cross an edge of the period are counted one by one.
 with kept as /*materialized*/ materialized /**/ (
-  select coalesce(/*column*/ source /**/, '') as value, session_id, visitor_id, started_at, ended_at, previous_ended_at, page_views,
-    is_bounce, duration_seconds
+  select coalesce(/*column*/ source /**/, '') as value, visitor_id, page_views, is_bounce, duration_seconds,
+    started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ as is_start,
+    previous_ended_at is null as is_new,
+    previous_ended_at is null or previous_ended_at < /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ as is_first,
+    case when started_at < /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ or ended_at >= /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/ then session_id end as crossing_id
   from sessions
   where started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
     and ended_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/
@@ -12,21 +15,17 @@ with kept as /*materialized*/ materialized /**/ (
 ), part as (
   select value,
     /*visitors*/ count(distinct visitor_id) /**/ as visitors,
-    count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and previous_ended_at is null) as new_visitors,
-    coalesce(sum(page_views) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and ended_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/), 0) as page_views,
-    count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/) as sessions,
-    count(*) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and is_bounce) as bounces,
-    coalesce(sum(duration_seconds) filter (where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/), 0) as duration_seconds
+    count(*) filter (where is_start and is_new) as new_visitors,
+    coalesce(sum(page_views) filter (where crossing_id is null), 0) as page_views,
+    count(*) filter (where is_start) as sessions,
+    count(*) filter (where is_start and is_bounce) as bounces,
+    coalesce(sum(duration_seconds) filter (where is_start), 0) as duration_seconds
   from kept
   group by value
   union all
   select s.value, 0, 0, count(*), 0, 0, 0
   from (/*near*/ select timestamp, session_id from page_views where timestamp >= timestamptz '2026-11-01 00:00:00+00' and timestamp < timestamptz '2026-12-01 00:00:00+00' /**/) as p
-  join (
-    select session_id, value from kept where started_at < /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/
-    union
-    select session_id, value from kept where started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/ and ended_at >= /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
-  ) as s on s.session_id = p.session_id
+  join (select crossing_id, value from kept where crossing_id is not null) as s on s.crossing_id = p.session_id
   group by 1
 ), figure as (
   select value,

@@ -116,7 +116,8 @@ func (p *plan) site() string {
 // is no shorter than the session timeout.
 const (
 	distinctVisitors = "count(distinct visitor_id)"
-	firstSessions    = "count(*) filter (where previous_ended_at is null or previous_ended_at < ${from})"
+	isFirst          = "previous_ended_at is null or previous_ended_at < ${from}"
+	firstSessions    = "count(*) filter (where is_first)" // of those kept, which have it as a column
 )
 
 // visitors gives the expressions for a count over the whole period.

@@ -35,6 +35,9 @@ func (r Reports) TotalsSQL(ctx context.Context, q myweb.Query) (Statement, error
 	}
 	slots := p.visitors(true)
 	slots["starting"] = "true"
+	if p.long {
+		slots["visitors"] = "count(*) filter (where " + isFirst + ")"
+	}
 	if p.daily && startOf(q.To, p.zone).After(q.From) {
 		slots["starting"] = "started_at >= " + reference("edge")
 	}
