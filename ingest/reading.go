@@ -111,7 +111,8 @@ func (r *reading) begin(ctx context.Context, parquet ParquetReader) error {
 	err := r.text.Reset(r.file, r.options)
 	switch {
 	case errors.Is(err, cloudfront.ErrParquet) && parquet != nil:
-		rows, err := newRows(ctx, r.file.Name(), parquet)
+		// They may be read on in the next batch, when ctx has ended.
+		rows, err := newRows(context.WithoutCancel(ctx), r.file.Name(), parquet)
 		if err == nil {
 			r.decoder = rows
 		}
