@@ -45,7 +45,8 @@ type Spreader interface {
 	Spread(wide bool) error
 }
 
-// Sized is a store that has a size of its own for batches of a long load.
+// Sized is a store that has a size of its own for batches of a long load. It
+// loads one of that size while it is filled.
 type Sized interface {
 	BatchRows() int
 }

@@ -102,6 +102,7 @@ type run struct {
 	// Of the batch that is being filled:
 	into    myweb.Batch
 	rows    int
+	views   int // page views among them
 	enough  chan struct{} // closed when filled
 	filled  bool
 	objects []myweb.LogObject
@@ -148,7 +149,7 @@ func (r *run) batch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.into, r.rows, r.enough, r.filled = into, 0, make(chan struct{}), false
+	r.into, r.rows, r.views, r.enough, r.filled = into, 0, 0, make(chan struct{}), false
 	r.objects, r.ended, r.given, r.undone = nil, nil, nil, nil
 	group, groupCtx := errgroup.WithContext(ctx)
 	for _, w := range r.workers {
@@ -295,7 +296,7 @@ func (r *run) take(ctx context.Context) *delivery {
 func (r *run) isFull() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return (r.drained && len(r.again) == 0) || r.rows >= r.worth()
+	return (r.drained && len(r.again) == 0) || r.weight() >= r.worth()
 }
 
 func (r *run) limit() int {
@@ -307,22 +308,30 @@ func (r *run) limit() int {
 
 // worth is how many rows are worth loading now.
 func (r *run) worth() int {
-	if r.busy.Load() {
+	s, ok := r.Store.(myweb.Sized)
+	if r.busy.Load() || ok && r.limit() >= s.BatchRows() {
 		return r.limit()
 	}
 	return max(1, r.limit()/idleShare)
 }
 
-// count notes that rows were staged and says how many the batch has.
-func (r *run) count(rows int) int {
+// weight is how many rows the batch counts for. Page views wait for the end of
+// a batch and are what a store works on then: one counts as four requests.
+func (r *run) weight() int { return max(r.rows, viewWeight*r.views) }
+
+const viewWeight = 4
+
+// count notes that rows were staged and says what the batch weighs.
+func (r *run) count(rows, views int) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.rows += rows
-	if !r.filled && r.rows >= r.worth() {
+	r.views += views
+	if !r.filled && r.weight() >= r.worth() {
 		r.filled = true
 		close(r.enough)
 	}
-	return r.rows
+	return r.weight()
 }
 
 // known notes an object that was loaded before, under this name or another.

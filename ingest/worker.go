@@ -88,7 +88,7 @@ func (w *worker) read(ctx context.Context) (ended bool, err error) {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return true, w.broken(ctx, err)
 		}
-		staged := w.count(rows)
+		staged := w.count(rows, w.pageViews(rows))
 		if errors.Is(err, io.EOF) {
 			return true, w.whole()
 		}
@@ -110,6 +110,16 @@ func (w *worker) read(ctx context.Context) (ended bool, err error) {
 // verifyLines of an object are staged before it is known to be sound: what is
 // not waits in memory. Most objects have fewer.
 const verifyLines = 250_000
+
+// pageViews counts them among the first rows of the block.
+func (w *worker) pageViews(rows int) (n int) {
+	for i := range w.block[:rows] {
+		if w.block[i].Kind == myweb.KindPageView {
+			n++
+		}
+	}
+	return n
+}
 
 // readBlock decodes, completes and stages some requests.
 func (w *worker) readBlock(ctx context.Context) (rows int, err error) {
