@@ -66,8 +66,9 @@ type Batch interface {
 	Stage(requests []Request) error
 	// Reject keeps lines that were not understood.
 	Reject(lines []RejectedLine) error
-	// Sound says that a log object was read to its end once: nothing of it will
-	// be discarded. A store may write what is sound while the batch is filled.
+	// Sound says that a log object was read to its end once: a store may write
+	// it while the batch is filled. If it is discarded nevertheless, for it can be
+	// read no more, that may end the batch.
 	Sound(logObjectID int64) error
 	// Discard forgets everything of a log object that could not be read.
 	Discard(logObjectID int64) error

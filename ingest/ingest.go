@@ -308,18 +308,28 @@ func (r *run) limit() int {
 
 // worth is how many rows are worth loading now.
 func (r *run) worth() int {
-	s, ok := r.Store.(myweb.Sized)
-	if r.busy.Load() || ok && r.limit() >= s.BatchRows() {
+	if r.busy.Load() || r.isSized() {
 		return r.limit()
 	}
 	return max(1, r.limit()/idleShare)
 }
 
-// weight is how many rows the batch counts for. Page views wait for the end of
-// a batch and are what a store works on then: one counts as four requests.
-func (r *run) weight() int { return max(r.rows, viewWeight*r.views) }
+// isSized says that batches are as large as the store wants them, or larger.
+func (r *run) isSized() bool {
+	s, ok := r.Store.(myweb.Sized)
+	return ok && r.limit() >= s.BatchRows()
+}
 
-const viewWeight = 4
+// weight is how many rows the batch counts for. A store that loads it while it
+// is filled works on its page views at the end: one counts as eight requests.
+func (r *run) weight() int {
+	if r.isSized() {
+		return max(r.rows, viewWeight*r.views)
+	}
+	return r.rows
+}
+
+const viewWeight = 8
 
 // count notes that rows were staged and says what the batch weighs.
 func (r *run) count(rows, views int) int {

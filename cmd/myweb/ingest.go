@@ -38,7 +38,8 @@ Flags
   --delimiter TEXT    between fields, where it cannot be found out
   --sampling PERCENT  rate of sampled real-time logs (default 100)
   --batch-rows N      requests of a transaction; fewer need less memory
-                      (default 400000, 200000 into PostgreSQL)
+                      (default 1000000, a page view counting as eight;
+                      200000 into PostgreSQL)
   --quiet             no progress, no table
   --once              for cron: prints nothing unless something went wrong, and
                       leaves files that changed in the last two seconds to the

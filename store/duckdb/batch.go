@@ -28,10 +28,10 @@ type batch struct {
 	done      bool
 }
 
-// BatchRows says how many requests are loaded at once: most are written before
-// the end of the batch, so that a large one needs little memory, and what is
-// derived costs a third less than with half as many.
-func (s *Store) BatchRows() int { return 400_000 }
+// BatchRows says how many requests are loaded at once, or page views of an eighth
+// of it: so many are compressed and written as a whole (groupRows), and not kept
+// in the log and in memory until a checkpoint.
+func (s *Store) BatchRows() int { return 1_000_000 }
 
 // Begin starts a batch.
 func (s *Store) Begin(ctx context.Context) (myweb.Batch, error) {
@@ -101,9 +101,10 @@ func (b *batch) Reject(lines []myweb.RejectedLine) error {
 func (b *batch) Discard(logObjectID int64) error {
 	b.staging.mu.Lock()
 	defer b.staging.mu.Unlock()
-	if b.staging.flow.sound[logObjectID] {
+	if b.staging.flow.written.objects[logObjectID] != nil {
 		return myweb.Errorf(myweb.CodeUnreadable, "a log object could be read to its end, and then no more; run the same command again, nothing of it is loaded")
 	}
+	delete(b.staging.flow.sound, logObjectID)
 	b.discarded[logObjectID] = true
 	return nil
 }

@@ -105,6 +105,7 @@ func (s *staging) offer(ctx context.Context, path, function string, t offeredTab
 // drop forgets what is staged of log objects.
 func (s *staging) drop(objects map[int64]bool) {
 	s.flow.waiting.drop(objects)
+	s.requests.drop(objects)
 	s.rejected.drop(objects)
 	kept := s.pageViews.without(objects)
 	for _, c := range s.flow.ownViews {
