@@ -102,7 +102,7 @@ type run struct {
 	// Of the batch that is being filled:
 	into    myweb.Batch
 	rows    int
-	views   int // page views among them
+	views   int           // page views among them
 	enough  chan struct{} // closed when filled
 	filled  bool
 	objects []myweb.LogObject
