@@ -331,6 +331,16 @@ func (r *run) weight() int {
 
 const viewWeight = 8
 
+// most is what a batch may weigh for the sake of an object that is not cut: half
+// as much again as it should, or an eighth where a store knows what fits into
+// its memory.
+func (r *run) most() int {
+	if r.isSized() {
+		return r.limit() * 9 / 8
+	}
+	return r.limit() * 3 / 2
+}
+
 // count notes that rows were staged and says what the batch weighs.
 func (r *run) count(rows, views int) int {
 	r.mu.Lock()

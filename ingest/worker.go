@@ -76,8 +76,7 @@ func (w *worker) open(ctx context.Context, d *delivery) error {
 }
 
 // read goes on with the open object. It ends when the object does, or when the
-// batch has half as much again as it should: then the rest of the object is
-// for the next one.
+// batch has more than most: then the rest of the object is for the next one.
 func (w *worker) read(ctx context.Context) (ended bool, err error) {
 	r := w.reading
 	for {
@@ -92,7 +91,7 @@ func (w *worker) read(ctx context.Context) (ended bool, err error) {
 		if errors.Is(err, io.EOF) {
 			return true, w.whole()
 		}
-		full := staged >= w.limit()*3/2
+		full := staged >= w.most()
 		if !r.verified && (full || r.object.Lines >= verifyLines) {
 			if err := r.verify(ctx); err != nil {
 				return true, w.broken(ctx, err)

@@ -39,7 +39,7 @@ type Config struct {
 // once is little. Questions may be about all that there is.
 const (
 	DefaultMemoryLimit = "1GB"
-	LoadMemoryLimit    = "128MB"
+	LoadMemoryLimit    = "144MB"
 )
 
 // Store is a DuckDB file.
