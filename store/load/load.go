@@ -193,15 +193,15 @@ func run(ctx context.Context, tx Tx, first string, slots map[string]string, unco
 			return err
 		}
 	}
-	for _, name := range []string{"5_3_total.sql", "6_write.sql", "7_hours.sql", "7_ledger.sql", "7_pages.sql"} {
-		if name == "7_pages.sql" && !uncounted {
-			continue
-		}
+	for _, name := range []string{"5_3_total.sql", "6_write.sql", "7_hours.sql", "7_ledger.sql"} {
 		if err := exec(ctx, tx, name, slots); err != nil {
 			return err
 		}
 	}
-	return nil
+	if !uncounted {
+		return nil
+	}
+	return exec(ctx, tx, "7_pages.sql", slots)
 }
 
 // eachDimension runs a file for each dimension of a scope.
