@@ -130,9 +130,7 @@ func (b *batch) load(ctx context.Context, objects []myweb.LogObject) (loaded myw
 			return loaded, err
 		}
 	}
-	if loaded, err = b.change(ctx, objects); err == nil {
-		err = load.Clear(ctx, b.tx)
-	}
+	loaded, err = b.change(ctx, objects)
 	return loaded, b.end(ctx, err)
 }
 

@@ -275,10 +275,7 @@ func (s *Store) transaction(ctx context.Context, staging *staging, fn func(tx *s
 	if err != nil {
 		return err
 	}
-	if err = fn(tx); err == nil {
-		err = load.Clear(ctx, tx)
-	}
-	return s.end(ctx, tx, err)
+	return s.end(ctx, tx, fn(tx))
 }
 
 // begin begins a transaction; the caller has locked s.writing.
@@ -294,8 +291,12 @@ func (s *Store) begin(ctx context.Context, staging *staging) (*sql.Tx, error) {
 	return tx, nil
 }
 
-// end commits, or rolls back after an error or when ctx has ended.
+// end clears what a change left in the session and commits, or rolls back after
+// an error or when ctx has ended.
 func (s *Store) end(ctx context.Context, tx *sql.Tx, err error) error {
+	if err == nil {
+		err = load.Clear(ctx, tx)
+	}
 	if ctx.Err() != nil {
 		err = ctx.Err()
 	}
