@@ -16,8 +16,6 @@ import (
 	"sync"
 	"time"
 
-	driver "github.com/duckdb/duckdb-go/v2"
-
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/load"
 	"github.com/myweb-analytics/myweb/store/zone"
@@ -44,15 +42,16 @@ const (
 
 // Store is a DuckDB file.
 type Store struct {
-	path    string
-	config  Config
-	zones   *zone.Zones
-	db      *sql.DB
-	people  *sql.DB // connections of those who write statements
-	gate    gate
-	staging chan *staging // those that no batch has; nil when read-only
-	writing sync.Mutex    // one load or undo at a time
-	seen    seen          // of the batch that writes
+	path     string
+	instance string // path that DuckDB knows the instance by
+	config   Config
+	zones    *zone.Zones
+	db       *sql.DB
+	people   *sql.DB // connections of those who write statements
+	gate     gate
+	staging  chan *staging // those that no batch has; nil when read-only
+	writing  sync.Mutex    // one load or undo at a time
+	seen     seen          // of the batch that writes
 }
 
 var _ myweb.Store = (*Store)(nil)
@@ -121,15 +120,9 @@ func NoDatabase(path string, err error) error {
 }
 
 func (s *Store) open(ctx context.Context) error {
-	dsn := s.path
-	if s.config.ReadOnly {
-		dsn += "?access_mode=READ_ONLY"
-	}
-	connector, err := driver.NewConnector(dsn, nil)
-	if err != nil {
+	if err := s.openInstance(); err != nil {
 		return err
 	}
-	s.db = sql.OpenDB(connector)
 	for _, setting := range s.settings() {
 		if _, err := s.db.ExecContext(ctx, setting); err != nil {
 			return fmt.Errorf("%s: %w", setting, err)
@@ -143,7 +136,7 @@ func (s *Store) open(ctx context.Context) error {
 			return err
 		}
 	}
-	s.people = sql.OpenDB(people{s.path, s.config.ReadOnly, bytesOf(s.config.MemoryLimit)})
+	s.people = sql.OpenDB(people{s.instance, s.attach(), bytesOf(s.config.MemoryLimit)})
 	s.people.SetMaxIdleConns(1)
 	return errors.Join(s.settle(ctx), s.lock(ctx))
 }
@@ -155,7 +148,7 @@ func (s *Store) openLoader(ctx context.Context) error {
 	}
 	s.staging = make(chan *staging, slots)
 	for i := range slots {
-		staging, err := openStaging(ctx, s.db, s.path, i, s.config.group)
+		staging, err := openStaging(ctx, s.db, s.instance, i, s.config.group)
 		if err != nil {
 			return err
 		}
@@ -182,14 +175,15 @@ func (s *Store) settings() []string {
 		checkpoint = checkpointLoading
 	}
 	return []string{
-		"set memory_limit = '" + strings.ReplaceAll(s.config.MemoryLimit, "'", "") + "'",
+		"set memory_limit = " + quoted(s.config.MemoryLimit),
+		"set temp_directory = " + quoted(s.path+".tmp"),
 		"set preserve_insertion_order = false",
 		"set allocator_flush_threshold = '8MB'", // what is freed goes back to the system
 		"set write_buffer_row_group_count = 1",
-		"set checkpoint_threshold = '" + checkpoint + "'",
+		"set checkpoint_threshold = " + quoted(checkpoint),
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
-		"set global TimeZone = '" + strings.ReplaceAll(s.zones.Of(myweb.AllSites).String(), "'", "") + "'",
+		"set global TimeZone = " + quoted(s.zones.Of(myweb.AllSites).String()),
 		fmt.Sprintf("set threads = %d", s.config.Threads),
 	}
 }

@@ -36,9 +36,9 @@ type staging struct {
 	rejected   *table[myweb.RejectedLine]
 }
 
-// openStaging makes the place with a number on the instance of path, which must
+// openStaging makes the place with a number on an instance, which must
 // be open already as pool; so many requests are written at once.
-func openStaging(ctx context.Context, pool *sql.DB, path string, number, group int) (*staging, error) {
+func openStaging(ctx context.Context, pool *sql.DB, instance string, number, group int) (*staging, error) {
 	s := &staging{}
 	d := &s.dictionary
 	d.clear()
@@ -60,7 +60,7 @@ func openStaging(ctx context.Context, pool *sql.DB, path string, number, group i
 		offered = append(offered, t)
 	}
 	for _, t := range offered {
-		if err := s.offer(ctx, path, fmt.Sprintf("%s_%d", t.tableName(), number), t); err != nil {
+		if err := s.offer(ctx, instance, fmt.Sprintf("%s_%d", t.tableName(), number), t); err != nil {
 			return nil, errors.Join(err, s.close())
 		}
 	}
@@ -94,8 +94,8 @@ func (n *newRequests) fill(column int, v *vector, from, k int) { n.new.fill(colu
 
 // offer makes the rows of t a table of the loader: a table function that no
 // other connection may call, and a view of the loader's session.
-func (s *staging) offer(ctx context.Context, path, function string, t offeredTable) error {
-	if err := register(path, function, t); err != nil {
+func (s *staging) offer(ctx context.Context, instance, function string, t offeredTable) error {
+	if err := register(instance, function, t); err != nil {
 		return err
 	}
 	_, err := s.loader.ExecContext(ctx, "create temp view "+t.tableName()+" as select * from "+function+"()")
@@ -128,8 +128,8 @@ func (s *staging) clear() {
 
 func (s *staging) close() error { return s.loader.Close() }
 
-// register makes source a table function of the instance of path.
-func register(path, name string, source source) error {
+// register makes source a table function of an instance.
+func register(instance, name string, source source) error {
 	var config mapping.Config
 	if mapping.CreateConfig(&config) == mapping.StateError {
 		return fmt.Errorf("duckdb: make a configuration")
@@ -139,13 +139,13 @@ func register(path, name string, source source) error {
 
 	var db mapping.Database
 	var message string
-	if mapping.GetOrCreateFromCache(driver.GetInstanceCache(), path, &db, config, &message) == mapping.StateError {
-		return fmt.Errorf("duckdb: open %s for staging: %s", path, message)
+	if mapping.GetOrCreateFromCache(driver.GetInstanceCache(), instance, &db, config, &message) == mapping.StateError {
+		return fmt.Errorf("duckdb: open %s for staging: %s", instance, message)
 	}
 	defer mapping.Close(&db)
 	var conn mapping.Connection
 	if mapping.Connect(db, &conn) == mapping.StateError {
-		return fmt.Errorf("duckdb: connect to %s for staging", path)
+		return fmt.Errorf("duckdb: connect to %s for staging", instance)
 	}
 	defer mapping.Disconnect(&conn)
 	function := newTableFunction(name, source)

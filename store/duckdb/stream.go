@@ -21,32 +21,32 @@ import (
 // rows come as they are read: the driver's own connections gather a whole result
 // first, outside DuckDB's memory limit.
 type people struct {
-	path     string
-	readOnly bool
-	memory   int64 // DuckDB's limit, in bytes
+	instance string // its path
+	attach   string // statement that gives a connection its database
+	memory   int64  // DuckDB's limit, in bytes
 }
 
 func (p people) Driver() driver.Driver { return nil }
 
 // Connect makes a connection. The instance must be open already.
-func (p people) Connect(context.Context) (driver.Conn, error) {
+func (p people) Connect(ctx context.Context) (driver.Conn, error) {
 	var config mapping.Config
 	if mapping.CreateConfig(&config) == mapping.StateError {
 		return nil, errors.New("duckdb: make a configuration")
 	}
 	defer mapping.DestroyConfig(&config)
 	mapping.SetConfig(config, "duckdb_api", "go")
-	if p.readOnly {
-		mapping.SetConfig(config, "access_mode", "READ_ONLY")
-	}
 	c := &streamConn{mayGrow: p.memory + spareMemory}
 	var message string
-	if mapping.GetOrCreateFromCache(duckdb.GetInstanceCache(), p.path, &c.db, config, &message) == mapping.StateError {
-		return nil, fmt.Errorf("duckdb: open %s for reading: %s", p.path, message)
+	if mapping.GetOrCreateFromCache(duckdb.GetInstanceCache(), p.instance, &c.db, config, &message) == mapping.StateError {
+		return nil, fmt.Errorf("duckdb: open %s for reading: %s", p.instance, message)
 	}
 	if mapping.Connect(c.db, &c.conn) == mapping.StateError {
 		mapping.Close(&c.db)
-		return nil, fmt.Errorf("duckdb: connect to %s for reading", p.path)
+		return nil, fmt.Errorf("duckdb: connect to %s for reading", p.instance)
+	}
+	if _, err := c.ExecContext(ctx, p.attach, nil); err != nil {
+		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
 }
