@@ -228,17 +228,16 @@ func (r *run) commit(loaded myweb.Loaded, objects []myweb.LogObject, ended []end
 }
 
 // loaded waits for the batch that is being loaded. Nothing is read meanwhile, so
-// the store may have all processors.
-func (r *run) loaded() error {
-	if r.loading == nil {
-		return nil
+// the store may have all processors; what is loaded last has them, too.
+func (r *run) loaded() (err error) {
+	if end := r.loading; end != nil {
+		r.loading = nil
+		if r.busy.Load() {
+			err = r.spread(true)
+		}
+		err = errors.Join(err, <-end)
 	}
-	end := r.loading
-	r.loading = nil
-	if !r.busy.Load() {
-		return <-end
-	}
-	return errors.Join(r.spread(true), <-end, r.spread(r.finished()))
+	return errors.Join(err, r.spread(r.finished()))
 }
 
 func (r *run) spread(wide bool) error {

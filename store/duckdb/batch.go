@@ -130,6 +130,9 @@ func (b *batch) load(ctx context.Context, objects []myweb.LogObject) (loaded myw
 			return loaded, err
 		}
 	}
+	if err := b.store.shorten(ctx); err != nil {
+		return loaded, err
+	}
 	loaded, err = b.change(ctx, objects)
 	return loaded, b.end(ctx, err)
 }

@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
@@ -52,6 +53,7 @@ type Store struct {
 	staging  chan *staging // those that no batch has; nil when read-only
 	writing  sync.Mutex    // one load or undo at a time
 	seen     seen          // of the batch that writes
+	wide     atomic.Bool   // nobody reads logs meanwhile
 }
 
 var _ myweb.Store = (*Store)(nil)
@@ -161,9 +163,11 @@ func (s *Store) openLoader(ctx context.Context) error {
 // writes the last rows of all tables anew, so that it costs as much as a load; a
 // log of 256 MB is read back in a second or two. Until then its rows are held in
 // memory, several times as large, so a store that stays open for long has a short one.
+// What is loaded last goes into the file at once.
 const (
 	checkpointLoading   = "256MB"
 	checkpointAnswering = "8MB"
+	checkpointLast      = "1KB"
 )
 
 // settings of the whole instance. Extensions are linked in: nothing is to be
@@ -199,7 +203,22 @@ func (s *Store) Spread(wide bool) error {
 	if wide {
 		threads = max(threads, runtime.GOMAXPROCS(0))
 	}
+	s.wide.Store(wide)
 	_, err := s.db.Exec(fmt.Sprintf("set threads = %d", threads))
+	return err
+}
+
+// shorten has the log written back with the batch that is loaded when nobody
+// reads any more: its rows are then not written to the log first.
+func (s *Store) shorten(ctx context.Context) error {
+	if !s.config.Loading {
+		return nil
+	}
+	checkpoint := checkpointLoading
+	if s.wide.Load() {
+		checkpoint = checkpointLast
+	}
+	_, err := s.db.ExecContext(ctx, "set checkpoint_threshold = "+quoted(checkpoint))
 	return err
 }
 

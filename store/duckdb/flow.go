@@ -17,12 +17,11 @@ import (
 //go:embed direct.sql
 var direct string
 
-// groupRows are written at once: DuckDB compresses and writes so many rows of a
-// table together, and only these without holding them in the transaction.
-const groupRows = 122_880
+// groupRows are written at once: a row group, which does not stay in the transaction.
+const groupRows = rowGroupRows
 
 // mostGroups of requests wait while another batch is loaded; reading waits then.
-const mostGroups = 3
+const mostGroups = 12
 
 // flow is what is known of the requests of a batch that need no staging.
 type flow struct {
