@@ -112,7 +112,8 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 			return err
 		}
 	}
-	debug.SetGCPercent(25) // most of what Go holds is soon thrown away
+	debug.SetGCPercent(40) // most of what Go holds is soon thrown away
+	debug.SetMemoryLimit(loadMemory)
 	store, err := a.openLoader(ctx, *f.database)
 	if err != nil {
 		return err
@@ -128,6 +129,10 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 	}
 	return a.ingest(ctx, in, sources, loading{database: *f.database, buckets: buckets, quiet: *f.quiet || *f.once, settled: *f.once})
 }
+
+// loadMemory is what Go should do with while it loads, in bytes; beyond it
+// memory is collected more often.
+const loadMemory = 150 << 20
 
 // loading is how a load is run and shown.
 type loading struct {

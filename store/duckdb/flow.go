@@ -18,10 +18,10 @@ import (
 var direct string
 
 // groupRows are written at once: a row group, which does not stay in the transaction.
-const groupRows = rowGroupRows
+const groupRows = RowGroupRows
 
 // mostGroups of requests wait while another batch is loaded; reading waits then.
-const mostGroups = 12
+const mostGroups = 6
 
 // flow is what is known of the requests of a batch that need no staging.
 type flow struct {

@@ -13,11 +13,11 @@ import (
 	duckdb "github.com/duckdb/duckdb-go/v2"
 )
 
-// rowGroupRows is how many rows of a table DuckDB compresses and writes as a
+// RowGroupRows is how many rows of a table DuckDB compresses and writes as a
 // whole; a multiple of 2048. What a load adds is written at once where it fills
 // row groups; the rest is held in memory, goes through the log, and is compressed when
 // the log is written back. DuckDB's own 122,880 are more than most batches have.
-const rowGroupRows = 30_720
+const RowGroupRows = 30_720
 
 // openInstance makes the instance of the file. The file is attached to it, for
 // only so may its row groups be of another size. What the instance is opened
@@ -42,7 +42,7 @@ func (s *Store) openInstance() error {
 
 // attach gives a connection the file as its database.
 func (s *Store) attach() string {
-	options := fmt.Sprintf("row_group_size %d", rowGroupRows)
+	options := fmt.Sprintf("row_group_size %d", RowGroupRows)
 	if s.config.ReadOnly {
 		options = "read_only"
 	}

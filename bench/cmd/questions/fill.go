@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"strconv"
+	"strings"
 
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/duckdb"
@@ -38,11 +39,15 @@ func fill(ctx context.Context, path string, millions float64) (err error) {
 	if err := store.Close(); err != nil {
 		return err
 	}
-	db, err := sql.Open("duckdb", draft)
+	db, err := sql.Open("duckdb", "")
 	if err != nil {
 		return err
 	}
 	db.SetMaxOpenConns(1) // temporary tables live on a connection
+	attach := fmt.Sprintf("attach '%s' as draft (row_group_size %d); use draft", strings.ReplaceAll(draft, "'", "''"), duckdb.RowGroupRows)
+	if _, err := db.ExecContext(ctx, attach); err != nil {
+		return errors.Join(err, db.Close())
+	}
 	if err := make29Days(ctx, db, millions); err != nil {
 		return errors.Join(err, db.Close())
 	}
