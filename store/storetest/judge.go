@@ -24,6 +24,7 @@ type Expected struct {
 type Session struct {
 	myweb.Session
 	Source, Country string
+	Pages           []string // the paths that page_numbers stand for
 }
 
 // Visitor is a row of the table visitors.
@@ -224,6 +225,7 @@ func Cut(views []myweb.Request, timeout time.Duration) ([]Session, map[int64]int
 		s := &sessions[n-1]
 		s.EndedAt, s.ExitPage = v.Timestamp, v.URLPath
 		s.PageViews++
+		s.Pages = append(s.Pages, v.URLPath)
 		sessionOf[v.ID] = s.ID
 	}
 	return sessions, sessionOf
