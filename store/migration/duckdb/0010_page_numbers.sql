@@ -18,11 +18,16 @@ insert into url_metadata
 select *, row_number() over (order by site, url_path) from unnumbered_url_metadata;
 drop table unnumbered_url_metadata;
 
+-- A window is written to disk where it does not fit into memory; groups of lists are not.
 create table session_pages as
-select p.session_id, array_agg(u.page_number order by p.timestamp, p.request_id) as page_numbers
-from page_views p
-join url_metadata u on u.site = p.site and u.url_path = p.url_path
-group by p.session_id;
+select session_id, list_transform(list_sort(pages), lambda x: x.n) as page_numbers
+from (
+  select p.session_id, row_number() over (partition by p.session_id order by p.timestamp, p.request_id) as place,
+    list(struct_pack(t := p.timestamp, r := p.request_id, n := u.page_number)) over (partition by p.session_id) as pages
+  from page_views p
+  join url_metadata u on u.site = p.site and u.url_path = p.url_path
+) as view
+where place = 1;
 
 alter table sessions rename to unlisted_sessions;
 create table sessions (
