@@ -66,3 +66,7 @@ left join session_pages p on p.session_id = s.session_id
 order by s.started_at;
 drop table unlisted_sessions;
 drop table session_pages;
+
+-- Whether one of the numbers of pages is wanted: wanted has true or false for each
+-- number from 1 on.
+create macro views_page(page_numbers, wanted) as list_contains(list_transform(page_numbers, lambda n: wanted[n]), true);
