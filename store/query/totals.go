@@ -37,6 +37,9 @@ func (r Reports) TotalsSQL(ctx context.Context, q myweb.Query) (Statement, error
 		case ok:
 			slots["near"], slots["crossing"] = listed.near, listed.crossed(p, "session_id")
 			listed.fill(slots)
+			if p.long && !p.filters.fixed {
+				slots["visitors"], slots["again"], slots["materialized"] = firstOrAgain, again, "materialized"
+			}
 		default:
 			slots["near"], err = r.near(ctx, p, []time.Time{q.From, q.To})
 		}

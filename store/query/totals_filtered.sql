@@ -13,7 +13,7 @@ with kept as /*materialized*/ materialized /**/ (
     and /*site*/ site = 'www.example.com' /**/
     and /*filters*/ true /**/
     and /*present*/ true /**/
-)
+)/*again*/ /**/
 select cast(/*visitors*/ count(distinct visitor_id) /**/ as bigint) as visitors,
   cast(count(*) filter (where is_start and is_new) as bigint) as new_visitors,
   cast(coalesce(sum(page_views) filter (where crossing_id is null), 0) + (

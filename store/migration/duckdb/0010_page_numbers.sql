@@ -69,4 +69,5 @@ drop table session_pages;
 
 -- Whether one of the numbers of pages is wanted: wanted has true or false for each
 -- number from 1 on.
-create macro views_page(page_numbers, wanted) as list_contains(list_transform(page_numbers, lambda n: wanted[n]), true);
+create macro views_page(page_numbers, wanted) as
+  case when len(page_numbers) = 1 then wanted[page_numbers[1]] else list_contains(list_transform(page_numbers, lambda n: wanted[n]), true) end;
