@@ -75,6 +75,9 @@ func (s *Store) removeBefore(ctx context.Context, t *myweb.MaintainedTable, whol
 				if err == nil {
 					rows, err = result.RowsAffected()
 				}
+				if err == nil && t.Name == "page_views" {
+					err = load.Forget(ctx, tx, day, next)
+				}
 				return err
 			})
 		}

@@ -97,6 +97,13 @@ func transferred(v *streamVector, row int, kind transfer.Type) (value transfer.V
 		value.Number = int64(at[int32](v, row))
 	case transfer.Boolean:
 		value.Number = int64(at[uint8](v, row))
+	case transfer.Integers:
+		place := at[[2]uint64](v, row) // offset and length
+		list := make([]int32, place[1])
+		for i := range list {
+			list[i] = at[int32](&v.inner[0], int(place[0])+i)
+		}
+		value.Text = transfer.TextOf(list)
 	default:
 		value.Number = at[int64](v, row)
 	}
@@ -177,6 +184,8 @@ func appended(v *transfer.Value, kind transfer.Type) driver.Value {
 		return nil
 	case kind == transfer.Text:
 		return v.Text
+	case kind == transfer.Integers:
+		return transfer.ListOf(v.Text)
 	case kind == transfer.Boolean:
 		return v.Number != 0
 	case kind == transfer.Timestamp:

@@ -131,10 +131,15 @@ func (b *batch) supersede(ctx context.Context, loaded *myweb.Loaded) error {
 // loading is the transaction of a batch.
 type loading struct{ *sql.Tx }
 
+// sortedNumbers is array_agg(page_number order by timestamp, request_id) in a sixth of the time.
+const sortedNumbers = "list_transform(list_sort(list(struct_pack(t := timestamp, r := request_id, n := page_number))), lambda x: x.n)"
+
 // Variant implements load.Variant: requests that were written without being
-// staged.
+// staged, and lists.
 func (loading) Variant(file, text string) string {
 	switch file {
+	case "3_1_cut.sql":
+		return load.Fill(text, map[string]string{"page_numbers": sortedNumbers})
 	case "1_refuse.sql":
 		return load.Fill(text, map[string]string{"written_objects": "union all select log_object_id, requests, 0 from written_objects"})
 	case "7_hours.sql":

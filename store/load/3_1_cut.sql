@@ -14,13 +14,15 @@ where p.timestamp >= /*first*/ timestamptz '-infinity' /**/ and p.timestamp <= /
 -- starts, ends: 1 on the first and last page view of a session.
 create temp table cut_page_view as
 with member as (
-  select request_id, visitor_id, timestamp, date, session_id as old_session_id
-  from visitor_page_view
-  where session_id in (select session_id from recut_session)
-    and request_id not in (select request_id from removed_page_views)
+  select v.request_id, v.visitor_id, v.timestamp, v.date, v.session_id as old_session_id, u.page_number
+  from visitor_page_view v
+  join url_metadata u on u.site = v.site and u.url_path = v.url_path
+  where v.session_id in (select session_id from recut_session)
+    and v.request_id not in (select request_id from removed_page_views)
   union all
-  select request_id, visitor_id, timestamp, date, cast(null as bigint)
-  from added_page_views
+  select a.request_id, a.visitor_id, a.timestamp, a.date, cast(null as bigint), u.page_number
+  from added_page_views a
+  join url_metadata u on u.site = a.site and u.url_path = a.url_path
 ), gap as (
   select *,
     case when timestamp <= lag(timestamp) over (partition by visitor_id order by timestamp, request_id)
@@ -43,7 +45,8 @@ select visitor_id, number,
   count(*) as page_views,
   max(case when starts = 1 then date end) as first_date,
   max(case when ends = 1 then date end) as last_date,
-  min(date) <> max(date) as is_over_midnight
+  min(date) <> max(date) as is_over_midnight,
+  /*page_numbers*/ array_agg(page_number order by timestamp, request_id) /**/ as page_numbers
 from cut_page_view
 group by visitor_id, number;
 

@@ -35,7 +35,7 @@ delete from sessions where session_id in (select session_id from recut_session);
 insert into sessions
 select session_id, visitor_id, site, started_at, ended_at, duration_seconds, page_views, is_bounce, entry_page, exit_page, previous_ended_at,
   referrer_domain, source, medium, channel, utm_source, utm_medium, utm_campaign, utm_term, utm_content, browser, os, device_type,
-  country, region, city
+  country, region, city, page_numbers
 from new_session;
 
 create temp table followed_session as
@@ -60,22 +60,6 @@ from (
   where session_id not in (select session_id from recut_session)
 ) as session
 group by visitor_id, site;
-
-update url_metadata set first_seen = least(url_metadata.first_seen, a.first_seen), last_seen = greatest(url_metadata.last_seen, a.last_seen)
-from (
-  select site, url_path, min(timestamp) as first_seen, max(timestamp) as last_seen
-  from added_page_views
-  group by site, url_path
-) as a
-where url_metadata.site = a.site and url_metadata.url_path = a.url_path
-  and (a.first_seen < url_metadata.first_seen or a.last_seen > url_metadata.last_seen);
-
-insert into url_metadata (site, url_path, first_seen, last_seen)
-select a.site, a.url_path, min(a.timestamp), max(a.timestamp)
-from added_page_views a
-left join url_metadata u on u.site = a.site and u.url_path = a.url_path
-where u.site is null
-group by a.site, a.url_path;
 
 insert into user_agents
 select s.user_agent_id, s.user_agent, s.browser, s.browser_version, s.os, s.os_version, s.device_type, s.is_bot, s.bot_name, s.bot_class

@@ -17,6 +17,7 @@ drop table if exists removed_page_views;
 drop table if exists touched_visitor;
 drop table if exists visitor_session;
 drop table if exists recut_session;
+drop table if exists viewed_page;
 drop table if exists visitor_page_view;
 drop table if exists cut_page_view;
 drop table if exists cut_session;

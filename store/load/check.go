@@ -47,6 +47,7 @@ func Check(ctx context.Context, db interface {
 		{"days add up to what the ledger counts", read("check_days.sql")},
 		{"hours say what the requests say", Fill(read("check_hours.sql"), whole)},
 		{"each page view is in its session", read("check_sessions.sql")},
+		{"lists of pages hold those that are there", read("check_lists.sql")},
 	}
 	for _, d := range derivations(timeout, since) {
 		queries = append(queries, struct{ name, query string }{d.table + " say what the raw tables say", d.difference()})

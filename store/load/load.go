@@ -152,7 +152,7 @@ func (c Change) slots(logObjectID int64) map[string]string {
 // run makes the change that first describes; uncounted says that there are
 // requests that must be taken off the counts.
 func run(ctx context.Context, tx Tx, first string, slots map[string]string, uncounted bool) error {
-	for _, name := range []string{first, "2_neighbourhood.sql"} {
+	for _, name := range []string{first, "2_neighbourhood.sql", "2_pages.sql"} {
 		if err := exec(ctx, tx, name, slots); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ with gap as (
     case when timestamp >= lead(timestamp) over (partition by visitor_id order by timestamp, request_id)
       - /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as ends
   from page_views p
+  join (select site as page_site, url_path as page_path, page_number from url_metadata) as page on page_site = site and page_path = url_path
   where not exists (
     select 1 from sessions f where f.session_id = p.session_id and f.ended_at < /*frozen*/ timestamptz '-infinity' /**/)
 ), numbered as (
@@ -16,7 +17,8 @@ with gap as (
 ), cut as (
   select visitor_id, number, site, max(case when starts = 1 then request_id end) as session_id,
     min(timestamp) as started_at, max(timestamp) as ended_at, count(*) as page_views,
-    max(case when ends = 1 then url_path end) as exit_page
+    max(case when ends = 1 then url_path end) as exit_page,
+    array_agg(page_number order by timestamp, request_id) as page_numbers
   from numbered
   group by visitor_id, number, site
 ), extent as (
@@ -33,7 +35,7 @@ select c.session_id, c.visitor_id, c.site, c.started_at, c.ended_at,
   c.page_views, c.page_views = 1 as is_bounce, n.url_path as entry_page, c.exit_page,
   e.previous_ended_at,
   n.referrer_domain, n.source, n.medium, n.channel, n.utm_source, n.utm_medium, n.utm_campaign, n.utm_term,
-  n.utm_content, n.browser, n.os, n.device_type, n.country, n.region, n.city
+  n.utm_content, n.browser, n.os, n.device_type, n.country, n.region, n.city, c.page_numbers
 from cut c
 join extent e on e.session_id = c.session_id
 join numbered n on n.request_id = c.session_id and n.starts = 1;

@@ -144,6 +144,19 @@ func Keep(from, to, whole time.Time) string {
 	}))[0]
 }
 
+// Forget brings the lists of pages of sessions up to date after page views of a time
+// were removed.
+func Forget(ctx context.Context, tx Tx, from, to time.Time) error {
+	var first, last sql.NullTime
+	err := tx.QueryRowContext(ctx, "select min(started_at), max(ended_at) from sessions where started_at < "+timestamp(to)+" and ended_at >= "+timestamp(from)).Scan(&first, &last)
+	if err != nil || !first.Valid {
+		return err
+	}
+	return exec(ctx, tx, "forget.sql", map[string]string{
+		"from": timestamp(from), "to": timestamp(to), "first": timestamp(first.Time), "last": timestamp(last.Time),
+	})
+}
+
 // wholeSince is the day from which on everything is there; the zero time when
 // nothing was removed.
 func wholeSince(ctx context.Context, db interface {

@@ -86,6 +86,7 @@ comment on column sessions.device_type is 'Desktop, mobile, tablet, tv, console 
 comment on column sessions.country is 'ISO 3166-1 alpha-2';
 comment on column sessions.region is 'First-level subdivision';
 comment on column sessions.city is 'City';
+comment on column sessions.page_numbers is 'Pages of its page views in order, by url_metadata.page_number; without those that retention removed';
 
 comment on table visitors is 'A visitor of a site';
 comment on column visitors.visitor_id is 'Keyed hash of site, client address and user agent; the address itself is stored nowhere';
@@ -145,6 +146,7 @@ comment on column url_metadata.category is 'Category, if given';
 comment on column url_metadata.is_active is 'The page is part of the site';
 comment on column url_metadata.first_seen is 'First page view';
 comment on column url_metadata.last_seen is 'Last page view';
+comment on column url_metadata.page_number is 'Number that stands for the page in sessions.page_numbers; of this database alone';
 
 comment on table user_agents is 'A distinct user agent: the raw text once, and what was parsed from it';
 comment on column user_agents.user_agent_id is 'The user agent: user_agents.user_agent_id';

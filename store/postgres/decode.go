@@ -20,6 +20,10 @@ func decode(cell []byte, c transfer.Column) (v transfer.Value, err error) {
 	case transfer.Decimal:
 		v.Number, err = decodeDecimal(cell, c.Scale)
 		return v, err
+	case transfer.Integers:
+		list, err := decodeIntegers(cell)
+		v.Text = transfer.TextOf(list)
+		return v, err
 	}
 	switch len(cell) {
 	case 1:
@@ -61,8 +65,57 @@ func encode(b []byte, v *transfer.Value, c transfer.Column) []byte {
 		return putDate(b, int32(v.Number))
 	case c.Type == transfer.Decimal:
 		return putDecimal(b, v.Number, c.Scale)
+	case c.Type == transfer.Integers:
+		return putIntegers(b, transfer.ListOf(v.Text))
 	}
 	return putInt8(b, v.Number)
+}
+
+// A list is three numbers of 32 bits (how many dimensions, whether there is a NULL,
+// the type of an element), the length and first index of each dimension, and the
+// elements, each after its length. An empty one has no dimension.
+const (
+	typeOfInteger  = 23
+	listHead       = 12
+	listDimension  = 8
+	listElement    = 8
+	firstOfAList   = 1
+	lengthOfInt4   = 4
+	oneDimensional = 1
+)
+
+// putIntegers writes a list.
+func putIntegers(b []byte, list []int32) []byte {
+	put := func(numbers ...int32) {
+		for _, n := range numbers {
+			b = binary.BigEndian.AppendUint32(b, uint32(n))
+		}
+	}
+	if len(list) == 0 {
+		put(listHead, 0, 0, typeOfInteger)
+		return b
+	}
+	put(int32(listHead+listDimension+listElement*len(list)), oneDimensional, 0, typeOfInteger, int32(len(list)), firstOfAList)
+	for _, n := range list {
+		put(lengthOfInt4, n)
+	}
+	return b
+}
+
+// decodeIntegers reads a list.
+func decodeIntegers(cell []byte) ([]int32, error) {
+	if len(cell) == listHead {
+		return nil, nil
+	}
+	elements := len(cell) - listHead - listDimension
+	if elements < 0 || elements%listElement != 0 || binary.BigEndian.Uint32(cell) != oneDimensional {
+		return nil, fmt.Errorf("a list of %d bytes is none of integers", len(cell))
+	}
+	list := make([]int32, elements/listElement)
+	for i := range list {
+		list[i] = int32(binary.BigEndian.Uint32(cell[listHead+listDimension+listElement*i+lengthOfInt4:]))
+	}
+	return list, nil
 }
 
 // A numeric is four numbers of 16 bits (how many digits of base 10000 follow, the

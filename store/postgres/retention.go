@@ -124,7 +124,10 @@ func (s *Store) remove(ctx context.Context, table string, p part, kept int64, ke
 					return err
 				}
 			}
-			return nil
+			if table != "page_views" {
+				return nil
+			}
+			return load.Forget(ctx, tx, p.from, p.to)
 		})
 		if !errors.Is(err, errRead) || time.Since(began) > removeWithin {
 			return err

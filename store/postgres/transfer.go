@@ -165,7 +165,7 @@ func (x *session) Append(ctx context.Context, table transfer.Table, fill func(pu
 	err := fill(func(row []transfer.Value) error {
 		buffer = binary.BigEndian.AppendUint16(buffer, uint16(len(row)))
 		for i := range row {
-			if strings.IndexByte(row[i].Text, 0) >= 0 {
+			if table.Columns[i].Type == transfer.Text && strings.IndexByte(row[i].Text, 0) >= 0 {
 				return myweb.Errorf(myweb.CodeInvalid, "a text in %s.%s has a NUL byte, which PostgreSQL does not take", table.Name, table.Columns[i].Name)
 			}
 			buffer = encode(buffer, &row[i], table.Columns[i])

@@ -77,6 +77,11 @@ func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.Breakdown
 	case d.Scope == myweb.ScopeRequest:
 		return p.compose("breakdown_request", expressions), o, nil
 	case d.Scope == myweb.ScopePageView:
+		if listed, ok, err := r.sources(ctx, p, true); err != nil || ok && d.Name == "page" && !b.Visitors {
+			expressions["inside"], expressions["crossing"], expressions["near"] = listed.inside, listed.crossing, listed.near
+			expressions["filters"] = listed.rest.sql()
+			return p.compose("breakdown_listed", expressions), o, err
+		}
 		expressions["visitors"], expressions["kept"] = visitors, p.keptPageViews()
 		return p.compose("breakdown_page", expressions), o, nil
 	}
@@ -86,8 +91,21 @@ func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.Breakdown
 	if !b.Visitors {
 		expressions["visitors"] = visitors
 	}
-	expressions["near"], err = r.near(ctx, p, []time.Time{q.From, q.To})
-	return p.compose("breakdown", expressions), o, err
+	switch listed, ok, err := r.sources(ctx, p, false); {
+	case err != nil:
+		return Statement{}, o, err
+	case ok && b.Visitors:
+		expressions["near"] = listed.near
+		expressions["sessions"], expressions["filters"] = listed.sessions(), listed.rest.sql()
+	case ok:
+		expressions["near"] = listed.near
+		expressions["crossing"] = listed.crossed(p, "session_id as crossing_id, coalesce("+text(d)+", '') as value")
+		listed.fill(expressions)
+	default:
+		expressions["near"], err = r.near(ctx, p, []time.Time{q.From, q.To})
+		return p.compose("breakdown", expressions), o, err
+	}
+	return p.compose("breakdown", expressions), o, nil
 }
 
 // breakdownMetrics are the figures of the rows of a scope, the leading one

@@ -6,7 +6,7 @@ with kept as /*materialized*/ materialized /**/ (
     previous_ended_at is null as is_new,
     previous_ended_at is null or previous_ended_at < /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ as is_first,
     case when started_at < /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ or ended_at >= /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/ then session_id end as crossing_id
-  from sessions
+  from /*sessions*/ sessions /**/
   where started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
     and ended_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/
@@ -25,7 +25,7 @@ with kept as /*materialized*/ materialized /**/ (
   union all
   select s.value, 0, 0, count(*), 0, 0, 0
   from (/*near*/ select timestamp, session_id from page_views where timestamp >= timestamptz '2026-11-01 00:00:00+00' and timestamp < timestamptz '2026-12-01 00:00:00+00' /**/) as p
-  join (select crossing_id, value from kept where crossing_id is not null) as s on s.crossing_id = p.session_id
+  join (/*crossing*/ select crossing_id, value from kept where crossing_id is not null /**/) as s on s.crossing_id = p.session_id
   group by 1
 ), figure as (
   select value,

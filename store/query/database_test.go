@@ -171,22 +171,41 @@ func (w *world) write(t fataler, db *sql.DB) []session {
 	}
 	insert(t, db, "requests (timestamp, site, kind, status, method, url_path, bytes_sent, is_bot, bot_class, cache_result, ttfb_ms, visitor_id, request_id, log_object_id)", rows)
 	rows = nil
+	numbers := w.numberPages(t, db)
 	for _, s := range sessions {
 		previous := "null"
 		if !s.previous.IsZero() {
 			previous = instant(s.previous)
 		}
 		f := s.first()
-		rows = append(rows, fmt.Sprintf("(%d, %d, '%s', %s, %s, %f, %d, %t, '%s', '%s', %s, nullif('%s', ''), '%s', '%s')",
+		var pages []string
+		for _, v := range s.views {
+			pages = append(pages, numbers[[2]string{v.site, v.path}])
+		}
+		rows = append(rows, fmt.Sprintf("(%d, %d, '%s', %s, %s, %f, %d, %t, '%s', '%s', %s, nullif('%s', ''), '%s', '%s', array[%s])",
 			s.id, f.visitor, f.site, instant(f.at), instant(s.last().at), s.seconds(), len(s.views), len(s.views) == 1,
-			f.path, s.last().path, previous, f.source, f.country, f.browser))
+			f.path, s.last().path, previous, f.source, f.country, f.browser, strings.Join(pages, ", ")))
 	}
-	insert(t, db, "sessions (session_id, visitor_id, site, started_at, ended_at, duration_seconds, page_views, is_bounce, entry_page, exit_page, previous_ended_at, source, country, browser)", rows)
-	run(t, db, "insert into url_metadata (site, url_path, first_seen, last_seen) select site, url_path, min(timestamp), max(timestamp) from page_views group by site, url_path")
+	insert(t, db, "sessions (session_id, visitor_id, site, started_at, ended_at, duration_seconds, page_views, is_bounce, entry_page, exit_page, previous_ended_at, source, country, browser, page_numbers)", rows)
 	run(t, db, `insert into daily_visitors select site, date, lag(date) over (partition by visitor_id order by date), 1
 		from (select distinct p.site, p.visitor_id, cast(p.timestamp at time zone z.timezone as date) as date from page_views p join sites z on z.site = p.site) as day`)
 	w.writeDays(t, db, sessions)
 	return sessions
+}
+
+// numberPages writes the pages, with numbers of which some are missing.
+func (w *world) numberPages(t fataler, db *sql.DB) map[[2]string]string {
+	numbers := map[[2]string]string{}
+	var rows []string
+	for _, v := range w.views {
+		page := [2]string{v.site, v.path}
+		if numbers[page] == "" {
+			numbers[page] = fmt.Sprint(3*len(numbers) + 2)
+			rows = append(rows, fmt.Sprintf("('%s', '%s', %s, %s, %s)", v.site, v.path, instant(v.at), instant(v.at), numbers[page]))
+		}
+	}
+	insert(t, db, "url_metadata (site, url_path, first_seen, last_seen, page_number)", rows)
+	return numbers
 }
 
 // writeDays keeps the daily figures, each counted anew by the judge.

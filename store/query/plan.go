@@ -120,6 +120,13 @@ const (
 	firstSessions    = "count(*) filter (where is_first)" // of those kept, which have it as a column
 )
 
+// Where some sessions of a visitor are kept and others not, those whose first session in
+// the range is kept need no looking up but for the visitors of the others.
+const (
+	again        = ", again as materialized (select distinct visitor_id from kept where not (is_first))"
+	firstOrAgain = firstSessions + " + (select count(*) from again) - (select count(*) from kept where is_first and visitor_id in (select visitor_id from again))"
+)
+
 // visitors gives the expressions for a count over the whole period.
 func (p *plan) visitors(fixed bool) map[string]string {
 	slots := map[string]string{"visitors": distinctVisitors, "materialized": "not materialized"}

@@ -71,7 +71,7 @@ func joined(stretches []stretch) []stretch {
 // viewsWithin reads what lies in the period of each stretch.
 func (p *plan) viewsWithin(stretches []stretch) string {
 	var parts []string
-	for i, s := range stretches {
+	for _, s := range stretches {
 		if s.from.Before(p.q.From) {
 			s.from = p.q.From
 		}
@@ -81,12 +81,13 @@ func (p *plan) viewsWithin(stretches []stretch) string {
 		if !s.from.Before(s.to) {
 			continue
 		}
-		from, to := "near_from_"+strconv.Itoa(i), "near_to_"+strconv.Itoa(i)
+		number := strconv.Itoa(len(p.values)) // what is near may be asked for twice
+		from, to := "near_from_"+number, "near_to_"+number
 		p.values[from], p.values[to] = timestampValue(s.from), timestampValue(s.to)
-		parts = append(parts, "select timestamp, session_id from page_views where timestamp >= "+reference(from)+" and timestamp < "+reference(to))
+		parts = append(parts, "select timestamp, session_id, url_path from page_views where timestamp >= "+reference(from)+" and timestamp < "+reference(to))
 	}
 	if len(parts) == 0 {
-		return "select timestamp, session_id from page_views where false"
+		return "select timestamp, session_id, url_path from page_views where false"
 	}
 	return strings.Join(parts, " union all ")
 }

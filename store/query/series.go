@@ -80,7 +80,15 @@ func (r Reports) SeriesSQL(ctx context.Context, q myweb.Query) (Statement, error
 		return p.compose("series_short", nil), nil
 	}
 	slots, err := r.pointSlots(ctx, p, edges)
-	return p.compose("series", slots), err
+	if err != nil {
+		return Statement{}, err
+	}
+	if listed, ok, err := r.sources(ctx, p, false); err != nil {
+		return Statement{}, err
+	} else if ok {
+		slots["sessions"], slots["filters"] = listed.sessions(), listed.rest.sql()
+	}
+	return p.compose("series", slots), nil
 }
 
 // pointSlots tells where the sessions and page views of the period lie among

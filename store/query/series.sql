@@ -15,7 +15,7 @@ with point as (
     /*last*/ case when ended_at < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/ as last_point,
     case when previous_ended_at is null then -1
       else /*before*/ case when previous_ended_at < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/ end as before_point
-  from sessions
+  from /*sessions*/ sessions /**/
   where started_at < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/ and ended_at >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/
     and /*filters*/ true /**/

@@ -30,7 +30,19 @@ func (r Reports) TotalsSQL(ctx context.Context, q myweb.Query) (Statement, error
 	}
 	if len(q.Filters) > 0 {
 		slots := p.visitors(p.filters.fixed)
-		slots["near"], err = r.near(ctx, p, []time.Time{q.From, q.To})
+		listed, ok, err := r.sources(ctx, p, false)
+		switch {
+		case err != nil:
+			return Statement{}, err
+		case ok:
+			slots["near"], slots["crossing"] = listed.near, listed.crossed(p, "session_id")
+			listed.fill(slots)
+			if p.long && !p.filters.fixed {
+				slots["visitors"], slots["again"], slots["materialized"] = firstOrAgain, again, "materialized"
+			}
+		default:
+			slots["near"], err = r.near(ctx, p, []time.Time{q.From, q.To})
+		}
 		return p.compose("totals_filtered", slots), err
 	}
 	slots := p.visitors(true)

@@ -20,8 +20,8 @@ func (e Expected) Lines() map[string][]string {
 	}
 	for id, s := range e.Sessions {
 		slices.Sort(members[id])
-		note(s.Site, "session %d of %d: %s - %s, before %s, page views %d %v, pages %s - %s, source %q, country %q", id, s.VisitorID,
-			clock(s.StartedAt), clock(s.EndedAt), clock(s.PreviousEndedAt), s.PageViews, members[id], s.EntryPage, s.ExitPage, s.Source, s.Country)
+		note(s.Site, "session %d of %d: %s - %s, before %s, page views %d %v, pages %s - %s, %q, source %q, country %q", id, s.VisitorID,
+			clock(s.StartedAt), clock(s.EndedAt), clock(s.PreviousEndedAt), s.PageViews, members[id], s.EntryPage, s.ExitPage, s.Pages, s.Source, s.Country)
 		delete(members, id)
 	}
 	for id, requests := range members {

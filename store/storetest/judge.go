@@ -24,6 +24,8 @@ type Expected struct {
 type Session struct {
 	myweb.Session
 	Source, Country string
+	Pages           []string // the paths that page_numbers stand for
+	views           []int64  // and whose page views they are; the judge alone knows
 }
 
 // Visitor is a row of the table visitors.
@@ -224,6 +226,7 @@ func Cut(views []myweb.Request, timeout time.Duration) ([]Session, map[int64]int
 		s := &sessions[n-1]
 		s.EndedAt, s.ExitPage = v.Timestamp, v.URLPath
 		s.PageViews++
+		s.Pages, s.views = append(s.Pages, v.URLPath), append(s.views, v.ID)
 		sessionOf[v.ID] = s.ID
 	}
 	return sessions, sessionOf

@@ -24,8 +24,11 @@ func ReadTables(t TB, s myweb.Store, prefix string) Expected {
 		e.SessionOf[request] = session
 		return err
 	})
+	pages := readPages(t, s)
 	each(t, s, `select session_id, visitor_id, site, started_at, ended_at, page_views, entry_page, exit_page, previous_ended_at,
-		coalesce(source, ''), coalesce(country, '') from sessions`+where, e.readSession)
+		coalesce(source, ''), coalesce(country, ''), cast(page_numbers as text) from sessions`+where, func(rows *sql.Rows) error {
+		return e.readSession(rows, pages)
+	})
 	each(t, s, "select visitor_id, site, first_seen, last_seen, page_views, sessions from visitors"+where, func(rows *sql.Rows) error {
 		var id int64
 		var v Visitor
@@ -55,11 +58,45 @@ func ReadTables(t TB, s myweb.Store, prefix string) Expected {
 	return e
 }
 
-func (e Expected) readSession(rows *sql.Rows) error {
+// pages are those of url_metadata by their number, which depends on the order of loading.
+type pages map[string]Page
+
+func readPages(t TB, s myweb.Store) pages {
+	t.Helper()
+	numbered := pages{}
+	each(t, s, "select cast(page_number as text), site, url_path from url_metadata", func(rows *sql.Rows) error {
+		var number string
+		var p Page
+		err := rows.Scan(&number, &p.Site, &p.Path)
+		if other, twice := numbered[number]; twice {
+			return fmt.Errorf("%v and %v have the number %s", other, p, number)
+		}
+		numbered[number] = p
+		return err
+	})
+	return numbered
+}
+
+// paths are the pages of a site that a list of numbers stands for, as an engine writes it.
+func (p pages) paths(site, list string) []string {
+	var paths []string
+	for _, number := range strings.FieldsFunc(list, func(r rune) bool { return r < '0' || r > '9' }) {
+		page, ok := p[number]
+		if !ok || page.Site != site {
+			page.Path = "no page of " + site + " has the number " + number
+		}
+		paths = append(paths, page.Path)
+	}
+	return paths
+}
+
+func (e Expected) readSession(rows *sql.Rows, pages pages) error {
 	var x Session
 	var previous sql.NullTime
+	var numbers string
 	err := rows.Scan(&x.ID, &x.VisitorID, &x.Site, &x.StartedAt, &x.EndedAt, &x.PageViews, &x.EntryPage, &x.ExitPage, &previous,
-		&x.Source, &x.Country)
+		&x.Source, &x.Country, &numbers)
+	x.Pages = pages.paths(x.Site, numbers)
 	x.StartedAt, x.EndedAt = x.StartedAt.UTC(), x.EndedAt.UTC()
 	if previous.Valid {
 		x.PreviousEndedAt = previous.Time.UTC()
@@ -106,11 +143,13 @@ func number(t TB, s myweb.Store, query string) (n int64) {
 	return n
 }
 
-// Dump writes a table as text, a line a row, in an order of its own, without
-// the columns that say when and from where something was loaded.
+// Dump writes a table as text, a line a row, in an order of its own, with paths in
+// place of the numbers of pages and without the columns that say when and from where
+// something was loaded.
 func Dump(t TB, s myweb.Store, table string) []string {
 	t.Helper()
 	lines := []string{}
+	pages := readPages(t, s)
 	each(t, s, "select * from "+table, func(rows *sql.Rows) error {
 		columns, err := rows.Columns()
 		if err != nil {
@@ -124,9 +163,16 @@ func Dump(t TB, s myweb.Store, table string) []string {
 			return err
 		}
 		var line strings.Builder
+		var site string
 		for i, c := range columns {
-			if c != "log_object_id" && c != "loaded_at" {
-				value := *cells[i].(*any)
+			value := *cells[i].(*any)
+			switch c {
+			case "site":
+				site = fmt.Sprint(value)
+			case "page_numbers":
+				value = pages.paths(site, fmt.Sprint(value))
+			}
+			if c != "log_object_id" && c != "loaded_at" && c != "page_number" {
 				if text, ok := value.(string); ok && c == "duration_seconds" {
 					if n, err := strconv.ParseFloat(text, 64); err == nil {
 						value = n // a decimal, as PostgreSQL's driver gives it

@@ -25,6 +25,7 @@ const (
 var types = map[string]Type{
 	"text": Text, "varchar": Text, "character varying": Text, "bigint": Bigint, "integer": Integer, "smallint": Smallint, "boolean": Boolean,
 	"timestamp with time zone": Timestamp, "date": Date, "decimal": Decimal, "numeric": Decimal,
+	"integer[]": Integers, "array": Integers, // PostgreSQL does not say here of what; there are no others
 }
 
 // catalog reads the tables that are there.

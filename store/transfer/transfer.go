@@ -7,6 +7,7 @@ package transfer
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 )
 
 // Store is a database that can be copied, or copied into.
@@ -72,6 +73,7 @@ const (
 	Timestamp             // microseconds since 1970-01-01 UTC
 	Date                  // days since 1970-01-01
 	Decimal               // the number without its point: 1.5 with scale 3 is 1500
+	Integers              // a list: as Text, see TextOf
 )
 
 // Value is a value of a row: a text, or a number.
@@ -79,4 +81,26 @@ type Value struct {
 	Null   bool
 	Number int64
 	Text   string
+}
+
+// sizeOfInteger is in bytes.
+const sizeOfInteger = 4
+
+// TextOf is how a Value holds a list of integers: one after the other, the upper
+// byte first.
+func TextOf(list []int32) string {
+	b := make([]byte, 0, sizeOfInteger*len(list))
+	for _, n := range list {
+		b = binary.BigEndian.AppendUint32(b, uint32(n))
+	}
+	return string(b)
+}
+
+// ListOf is the list that TextOf wrote.
+func ListOf(text string) []int32 {
+	list := make([]int32, len(text)/sizeOfInteger)
+	for i := range list {
+		list[i] = int32(binary.BigEndian.Uint32([]byte(text[sizeOfInteger*i:])))
+	}
+	return list
 }

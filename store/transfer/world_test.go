@@ -121,6 +121,9 @@ func dump(t *testing.T, s store) []string {
 			if strings.HasPrefix(row[2], "timestamp") {
 				expression = "rtrim(cast(" + row[1] + " at time zone 'UTC' as text), '.0')"
 			}
+			if row[2] == "array" || row[2] == "integer[]" {
+				expression = "translate(cast(" + row[1] + " as text), '[] ', '{}')"
+			}
 			columns[table] = append(columns[table], "'"+row[1]+"=' || coalesce("+expression+", 'NULL')")
 		}
 	})

@@ -1,5 +1,14 @@
 -- What follows from the rows. `myweb check` holds it against the slow way.
 
+insert into url_metadata (site, url_path, first_seen, last_seen, page_number)
+select site, url_path, min(timestamp), max(timestamp), row_number() over (order by url_path) from page_views group by site, url_path;
+
+create temp table session_pages as
+select session_id, list_transform(list_sort(list(struct_pack(t := p.timestamp, r := p.request_id, n := u.page_number))), lambda x: x.n) as page_numbers
+from page_views p
+join url_metadata u on u.url_path = p.url_path
+group by session_id;
+
 insert into sessions
 select s.session_id, visitor_id, 'www.example.com', s.started_at, s.ended_at, cast((page_views - 1) * gap as decimal(18,3)), page_views, page_views = 1,
   s.entry_page, s.exit_page, lag(s.ended_at) over (partition by visitor_id order by s.started_at),
@@ -7,7 +16,7 @@ select s.session_id, visitor_id, 'www.example.com', s.started_at, s.ended_at, ca
   case when o.channel = 'Email' then 'newsletter' when lot < 3 then 'google' end,
   case when o.channel = 'Email' then 'email' when lot < 3 then 'cpc' end,
   case when o.channel = 'Email' then 'issue-' || (starts // 604800) when lot < 3 then 'brand-' || (origin % 12) end,
-  null, null, c.browser, c.os, c.device_type, p.country, p.region, null
+  null, null, c.browser, c.os, c.device_type, p.country, p.region, null, l.page_numbers
 from (
   select v.*, e.url_path as entry_page, x.url_path as exit_page,
     timestamptz '2026-11-01 00:00:00+00' + to_microseconds(starts * 1000000) as started_at,
@@ -19,13 +28,11 @@ from (
 join origin o on o.rank = s.origin
 join client c on c.rank = s.client
 join place p on p.rank = s.place
+join session_pages l on l.session_id = s.session_id
 order by started_at;
 
 insert into visitors
 select visitor_id, site, min(started_at), max(ended_at), cast(sum(page_views) as bigint), count(*) from sessions group by visitor_id, site;
-
-insert into url_metadata (site, url_path, first_seen, last_seen)
-select site, url_path, min(timestamp), max(timestamp) from page_views group by site, url_path;
 
 insert into user_agents
 select rank, 'client ' || rank, browser, cast(100 + rank % 7 as text), os, '1', device_type, false, null, null from client;

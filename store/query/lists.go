@@ -1,0 +1,97 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	myweb "github.com/myweb-analytics/myweb"
+)
+
+// ListReader is a Querier whose engine looks up all numbers of a list of pages
+// faster than it finds the page views of a session: it has the function views_page.
+type ListReader interface{ ReadsLists() }
+
+// listed are dimensions of which the lists of sessions know all values.
+var listed = []string{"page", "section"}
+
+// sources are where a report finds the sessions that filters on pages keep: those
+// inside the period by their lists, those that cross one of its edges by their page
+// views in it. What the other filters keep is left to rest.
+type sources struct {
+	inside, crossing string // tables
+	rest             conditions
+	near             string // the page views of the period that may belong to sessions across its edges
+}
+
+// sources gives them, if the engine is good at lists and there is any use.
+func (r Reports) sources(ctx context.Context, p *plan, always bool) (s sources, ok bool, err error) {
+	isPage := func(f myweb.Filter) bool { return slices.Contains(listed, f.Dimension) }
+	if _, reads := r.DB.(ListReader); !reads || len(p.q.Filters) == 0 || !always && !slices.ContainsFunc(p.q.Filters, isPage) {
+		return s, false, nil
+	}
+	if s.rest, err = newConditions(slices.DeleteFunc(slices.Clone(p.q.Filters), isPage), myweb.ScopeSession, p.values); err != nil {
+		return s, false, err
+	}
+	if s.near, err = r.near(ctx, p, []time.Time{p.q.From, p.q.To}); err != nil {
+		return s, false, err
+	}
+	inside, wanted := []string{"started_at >= ${from} and ended_at < ${to}"}, []string{"true as period"}
+	var crossing []string
+	for i, f := range p.q.Filters {
+		if !isPage(f) {
+			continue
+		}
+		d, _ := myweb.DimensionByName(f.Dimension)
+		term, negated, err := p.filters.term(d, f.Operator, f.Values)
+		if err != nil {
+			return s, false, err
+		}
+		not := ""
+		if negated {
+			not = "not "
+		}
+		if p.q.Site != myweb.AllSites && d.Name == "page" && f.Operator == "is" && len(f.Values) == 1 {
+			wanted = append(wanted, fmt.Sprintf("(select coalesce(max(page_number), 0) from url_metadata where site = ${site} and %s) as wanted_%d", term, i))
+			inside = append(inside, fmt.Sprintf("list_contains(page_numbers, wanted_%d)", i))
+		} else {
+			wanted = append(wanted, fmt.Sprintf("(%s) as wanted_%d", wantedPages(term), i))
+			inside = append(inside, fmt.Sprintf("%sviews_page(page_numbers, wanted_%d)", not, i))
+		}
+		crossing = append(crossing, fmt.Sprintf("%ssession_id in (select session_id from (%s) as view where %s)", not, s.near, term))
+	}
+	s.inside = "(select sessions.* from sessions, (select " + strings.Join(wanted, ", ") + ") as page where " + strings.Join(inside, " and ") + ")"
+	// An edge at a time, engines find them without reading all that there are.
+	kept := strings.Join(append(crossing, "true"), " and ")
+	s.crossing = "(select * from sessions where started_at < ${from} and ended_at >= ${from} and " + kept +
+		" union all select * from sessions where started_at >= ${from} and started_at < ${to} and ended_at >= ${to} and " + kept + ")"
+	return s, true, nil
+}
+
+// wantedPages is a list that says of each number whether the page is wanted.
+func wantedPages(term string) string {
+	return "select list(coalesce(is_wanted, false) order by number)" +
+		" from (select max(page_number) as last from url_metadata) as numbers, generate_series(1, last) as series(number)" +
+		" left join (select page_number, " + term + " as is_wanted from url_metadata) as page on page_number = number"
+}
+
+// sessions are all of them.
+func (s sources) sessions() string {
+	return "(select * from " + s.inside + " union all select * from " + s.crossing + ") as sessions"
+}
+
+// fill fills the slots of a file that reads sessions; what is read of lists may be
+// read twice.
+func (s sources) fill(slots map[string]string) {
+	slots["sessions"], slots["filters"] = s.sessions(), s.rest.sql()
+	if !s.rest.viaViews && slots["present"] == "" {
+		slots["materialized"] = "not materialized"
+	}
+}
+
+// crossed gives columns of the sessions across an edge that are kept.
+func (s sources) crossed(p *plan, columns string) string {
+	return "select " + columns + " from " + s.crossing + " as sessions where " + p.site() + " and " + s.rest.sql()
+}
