@@ -19,7 +19,7 @@ select cast(/*visitors*/ count(distinct visitor_id) /**/ as bigint) as visitors,
   cast(coalesce(sum(page_views) filter (where crossing_id is null), 0) + (
     select count(*)
     from (/*near*/ select timestamp, session_id from page_views where timestamp >= timestamptz '2026-11-01 00:00:00+00' and timestamp < timestamptz '2026-12-01 00:00:00+00' /**/) as view
-    where session_id in (select crossing_id from kept where crossing_id is not null)) as bigint) as page_views,
+    where session_id in (/*crossing*/ select crossing_id from kept where crossing_id is not null /**/)) as bigint) as page_views,
   cast(count(*) filter (where is_start) as bigint) as sessions,
   cast(count(*) filter (where is_start and is_bounce) as bigint) as bounces,
   cast(coalesce(sum(duration_seconds) filter (where is_start), 0) as double precision) as duration_seconds,
