@@ -1,8 +1,8 @@
 -- From which page of a step sessions went to which page of the next; nothing
 -- is the end of the session. Steps are those of paths.sql.
 with viewed as (
-  select session_id, timestamp, request_id, url_path,
-    lag(url_path) over (partition by session_id order by timestamp /*direction*/ asc /**/, request_id /*direction*/ asc /**/) as before
+  select session_id, timestamp, request_id, url_path collate "C" as url_path,
+    lag(url_path collate "C") over (partition by session_id order by timestamp /*direction*/ asc /**/, request_id /*direction*/ asc /**/) as before
   from page_views
   where timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,7 +68,7 @@ func (r Reports) FunnelSQL(ctx context.Context, q myweb.Query, o myweb.FunnelOpt
 		slots["unit"] = "visitor_id"
 		slots["window"] = fmt.Sprintf("p.timestamp <= s.first_at + interval '%d seconds'", int64(o.Window/time.Second))
 	}
-	var steps, counts []string
+	matches := make([]string, len(o.Steps))
 	for i, step := range o.Steps {
 		operator := step.Operator
 		if operator == "" {
@@ -80,13 +81,23 @@ func (r Reports) FunnelSQL(ctx context.Context, q myweb.Query, o myweb.FunnelOpt
 		if negated {
 			term = "not (" + term + ")"
 		}
-		slots["match"] = term
-		name := "funnel_first"
-		if i > 0 {
-			name, slots["before"] = "funnel_next", fmt.Sprintf("step_%d", i)
+		matches[i] = term
+	}
+	slots["match"] = matches[0]
+	steps := []string{"step_1 as (\n" + compose("funnel_first", slots, p.values).text + "\n)"}
+	// Each step is asked once, so that PostgreSQL need not keep its rows.
+	last := max(len(matches)-1, 2)
+	for depth := 2; depth <= last; depth++ {
+		slots["match"], slots["depth"], slots["before"] = matches[depth-1], strconv.Itoa(depth), fmt.Sprintf("step_%d", depth-1)
+		if depth == last && depth < len(matches) {
+			slots["last"] = matches[depth]
 		}
-		steps = append(steps, fmt.Sprintf("step_%d as (\n%s\n)", i+1, compose(name, slots, p.values).text))
-		counts = append(counts, fmt.Sprintf("select cast(%d as bigint) as step, cast(count(*) as bigint) as reached from step_%d", i+1, i+1))
+		steps = append(steps, fmt.Sprintf("step_%d as (\n%s\n)", depth, compose("funnel_next", slots, p.values).text))
+	}
+	steps = append(steps, fmt.Sprintf("counted as (\n  select depth, count(*) as units from step_%d group by depth\n)", last))
+	counts := make([]string, len(matches))
+	for i := range matches {
+		counts[i] = fmt.Sprintf("select cast(%d as bigint) as step, cast(coalesce(sum(units), 0) as bigint) as reached from counted where depth >= %d", i+1, i+1)
 	}
 	return finish("funnel", "with "+strings.Join(steps, ", ")+"\n"+strings.Join(counts, "\nunion all\n")+"\norder by 1", p.values), nil
 }

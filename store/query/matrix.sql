@@ -2,14 +2,14 @@
 -- hour. They are counted by quarters of an hour first: every time zone's hours
 -- begin with one.
 with quarter as (
-  select cast(floor(extract(epoch from timestamp) / 900) as bigint) as number, count(*) as page_views, 0 as sessions
+  select cast(floor(date_part('epoch', timestamp) / 900) as bigint) as number, count(*) as page_views, 0 as sessions
   from page_views
   where timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/
     and /*kept*/ true /**/
   group by 1
   union all
-  select cast(floor(extract(epoch from started_at) / 900) as bigint), 0, count(*)
+  select cast(floor(date_part('epoch', started_at) / 900) as bigint), 0, count(*)
   from sessions
   where started_at >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/

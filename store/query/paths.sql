@@ -1,9 +1,10 @@
 -- The ways through the site: pages one after another, a page that is viewed
 -- again at once counted once. They begin where a session first views the
 -- anchor, or with the session; of paths to an end everything runs backwards.
+-- Pages are told apart byte by byte: to sort by the rules of a language takes longer.
 with viewed as (
-  select session_id, timestamp, request_id, url_path,
-    lag(url_path) over (partition by session_id order by timestamp /*direction*/ asc /**/, request_id /*direction*/ asc /**/) as before
+  select session_id, timestamp, request_id, url_path collate "C" as url_path,
+    lag(url_path collate "C") over (partition by session_id order by timestamp /*direction*/ asc /**/, request_id /*direction*/ asc /**/) as before
   from page_views
   where timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/

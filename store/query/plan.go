@@ -132,6 +132,9 @@ func (p *plan) visitors(fixed bool) map[string]string {
 	slots := map[string]string{"visitors": distinctVisitors, "materialized": "not materialized"}
 	if p.filters.viaViews || !p.long {
 		slots["materialized"] = "materialized" // what takes long is done once
+	} else { // few sessions cross an edge, and an index finds them
+		slots["crossing"] = "select session_id from sessions where started_at < ${to} and ended_at >= ${from} and " +
+			"(started_at < ${from} or ended_at >= ${to}) and " + p.site() + " and " + p.filters.sql()
 	}
 	switch {
 	case !p.long:

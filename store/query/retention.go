@@ -49,7 +49,16 @@ func (r Reports) RetentionSQL(ctx context.Context, q myweb.Query) (Statement, er
 	if err != nil {
 		return Statement{}, err
 	}
-	p.values["edges"] = timestampsValue(edges)
 	p.values["points"] = integerValue(int64(len(edges) - 1))
-	return p.compose("retention", map[string]string{"first": p.pointOf("started_at", edges), "last": p.pointOf("ended_at", edges)}), nil
+	slots := map[string]string{
+		"first": p.pointOf("started_at", edges), "last": p.pointOf("ended_at", edges), "before": p.pointOf("previous_ended_at", edges),
+		"varied": truth(!p.filters.fixed), "all": "", "materialized": "materialized",
+	}
+	if p.filters.fixed {
+		slots["all"] = "all"
+	}
+	if !p.filters.viaViews {
+		slots["materialized"] = "not materialized" // to read sessions again is quicker than to keep them, on PostgreSQL by far
+	}
+	return p.compose("retention", slots), nil
 }
