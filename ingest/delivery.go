@@ -1,6 +1,9 @@
 package ingest
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/myweb-analytics/myweb"
@@ -32,7 +35,26 @@ func (d *delivery) settle(o outcome) {
 type ending struct {
 	*delivery
 	object myweb.LogObject
-	lines  int64 // of all its parts
+	lines  int64  // of all its parts
+	unfit  *Unfit // no line of them was understood
+}
+
+// Unfit is a log object that was read, and of which no line was understood: it may
+// be no log.
+type Unfit struct {
+	URI    string
+	Lines  int64
+	Reason myweb.Reason // of most of them
+}
+
+// unfit says whether what was read is; nil if a line was understood, or there was none.
+func (r *reading) unfit() *Unfit {
+	if r.lines == 0 || total(r.reasons) < r.lines {
+		return nil
+	}
+	reasons := slices.Sorted(maps.Keys(r.reasons)) // of those that are as many, always the same
+	most := slices.MaxFunc(reasons, func(a, b myweb.Reason) int { return cmp.Compare(r.reasons[a], r.reasons[b]) })
+	return &Unfit{r.object.URI, r.lines, most}
 }
 
 // Committed says what a batch has brought.
@@ -43,13 +65,14 @@ type Committed struct {
 	Bots       int64
 	Duplicates int64
 	Rejected   int64
+	Unfit      []Unfit
 	Took       time.Duration // from staged to committed
 }
 
-func newCommitted(loaded myweb.Loaded, objects []myweb.LogObject, took time.Duration) Committed {
+func newCommitted(loaded myweb.Loaded, objects []myweb.LogObject, ended []ending, took time.Duration) Committed {
 	c := Committed{
 		Lines: loaded.Staged, PageViews: loaded.PageViews, Bots: total(loaded.Bots), Duplicates: loaded.Duplicates,
-		Rejected: loaded.Refused, Took: took,
+		Rejected: loaded.Refused, Unfit: unfitOf(loaded, ended), Took: took,
 	}
 	for _, o := range objects {
 		c.Lines += o.LinesRejected
@@ -59,4 +82,14 @@ func newCommitted(loaded myweb.Loaded, objects []myweb.LogObject, took time.Dura
 		}
 	}
 	return c
+}
+
+// unfitOf are those among the objects of which a batch brought the last part.
+func unfitOf(loaded myweb.Loaded, ended []ending) (unfit []Unfit) {
+	for _, e := range ended {
+		if e.unfit != nil && !slices.Contains(loaded.Known, e.object.ID) {
+			unfit = append(unfit, *e.unfit)
+		}
+	}
+	return unfit
 }

@@ -207,7 +207,7 @@ func (r *run) load(ctx context.Context) {
 		if err == nil {
 			r.commit(loaded, objects, ended)
 			if r.committed != nil {
-				r.committed(newCommitted(loaded, objects, time.Since(began)))
+				r.committed(newCommitted(loaded, objects, ended, time.Since(began)))
 			}
 		}
 		end <- err
@@ -217,7 +217,7 @@ func (r *run) load(ctx context.Context) {
 // commit notes that a batch is loaded, and tells those who wait for it.
 func (r *run) commit(loaded myweb.Loaded, objects []myweb.LogObject, ended []ending) {
 	r.mu.Lock()
-	r.summary.add(loaded, objects)
+	r.summary.add(loaded, objects, ended)
 	r.mu.Unlock()
 	for _, e := range ended {
 		e.delivery.settle(outcome{lines: e.lines, lastAt: e.object.LastAt})

@@ -30,6 +30,7 @@ type Loader struct {
 
 	queue *queue
 	most  int // objects of a batch after one failed; 0 = any number
+	cut   int // how often batches were halved for the sake of one object
 }
 
 // NewLoader gives a Loader that loads with in.
@@ -115,7 +116,7 @@ func (l *Loader) run(ctx context.Context) error {
 		return err
 	}
 	in := l.Ingester
-	in.BatchRows = orDefault(in.BatchRows, DefaultLiveRows)
+	rows := orDefault(in.BatchRows, DefaultLiveRows)
 	g := &gathering{queue: l.queue, running: ctx, known: known.hasVersion, wait: orDefault(l.Wait, DefaultWait)}
 	r := newRun(&in, known, g.next)
 	r.committed = l.Committed
@@ -126,19 +127,31 @@ func (l *Loader) run(ctx context.Context) error {
 		}
 		g.begin(l.most)
 		r.begin()
+		in.BatchRows = max(1, rows>>l.cut)
 		if err := r.batch(ctx); err != nil {
 			return errors.Join(err, r.loaded())
 		}
-		l.most = g.grow(l.most)
+		if l.most = g.grow(l.most); l.most == 0 {
+			l.cut = 0
+		}
 	}
 }
 
+// mostCuts makes batches an eighth: what cannot be loaded then is not too large.
+const mostCuts = 3
+
 // halve makes batches smaller after one failed, until an object with which no
-// batch can be loaded is alone in its own.
+// batch can be loaded is alone in its own. If it fails there, it may be for its
+// size: it is loaded in smaller parts.
 func (l *Loader) halve() {
-	if _, taken := l.queue.pending(); taken > 0 {
-		l.most = max(1, taken/2)
+	_, taken := l.queue.pending()
+	if taken == 0 {
+		return
 	}
+	if taken == 1 && l.most > 0 {
+		l.cut = min(l.cut+1, mostCuts)
+	}
+	l.most = max(1, taken/2)
 }
 
 // await waits until there is something to do. Meanwhile it hears of the end of

@@ -218,6 +218,56 @@ func TestLoaderPoison(t *testing.T) {
 	storetest.Sound(t, s)
 }
 
+// narrow is a store that cannot load batches with more requests.
+type narrow struct {
+	myweb.Store
+	most int64
+}
+
+func (n narrow) Begin(ctx context.Context) (myweb.Batch, error) {
+	b, err := n.Store.Begin(ctx)
+	return &narrowBatch{Batch: b, most: n.most}, err
+}
+
+type narrowBatch struct {
+	myweb.Batch
+	most   int64
+	staged atomic.Int64
+}
+
+func (b *narrowBatch) Stage(requests []myweb.Request) error {
+	b.staged.Add(int64(len(requests)))
+	return b.Batch.Stage(requests)
+}
+
+func (b *narrowBatch) Load(ctx context.Context, objects []myweb.LogObject) (myweb.Loaded, error) {
+	if b.staged.Load() > b.most {
+		return myweb.Loaded{}, errors.Join(errors.New("the store finds no room"), b.Rollback())
+	}
+	return b.Batch.Load(ctx, objects)
+}
+
+// An object that is too large for the store although it is alone in its batch is
+// loaded in smaller parts.
+func TestLoaderCutsWhatIsTooLarge(t *testing.T) {
+	l := logs(t, 6000)
+	folder := t.TempDir()
+	large := collect(t, write(t, folder, "large", l.file(l.lines, false)))
+	s := open(t)
+	loading := loader(t, narrow{s, 2100}, func(l *ingest.Loader) { l.BatchRows = 4000 })
+	var err error
+	for range 10 {
+		if err = loading.Load(context.Background(), large); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		t.Error(err)
+	}
+	storetest.Same(t, tables(t, s), tablesOf(t, folder))
+	storetest.Sound(t, s)
+}
+
 // A caller who goes away is not waited for, and what it left is loaded or not,
 // as a whole.
 func TestLoaderCallerLeaves(t *testing.T) {

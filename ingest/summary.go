@@ -14,7 +14,7 @@ type Summary struct {
 	Objects  int // loaded now
 	Known    int // loaded before, under this name or another
 	Failures []Failure
-	Unfit    []string // of Objects, those of which no line was understood
+	Unfit    []Unfit // of Objects, those of which no line was understood
 
 	// Overtaken objects, of those Known, were loaded by another process since
 	// the run began: whole or, if that process has ended, perhaps in part.
@@ -38,7 +38,7 @@ func newSummary() *Summary {
 	return &Summary{Bots: map[myweb.BotClass]int64{}, Rejected: map[myweb.Reason]int64{}}
 }
 
-func (s *Summary) add(loaded myweb.Loaded, objects []myweb.LogObject) {
+func (s *Summary) add(loaded myweb.Loaded, objects []myweb.LogObject, ended []ending) {
 	s.Lines += loaded.Staged
 	s.PageViews += loaded.PageViews
 	s.OtherRequests += loaded.OtherRequests
@@ -60,10 +60,8 @@ func (s *Summary) add(loaded myweb.Loaded, objects []myweb.LogObject) {
 			continue
 		}
 		s.Objects++
-		if o.Lines > 0 && o.LinesRejected == o.Lines {
-			s.Unfit = append(s.Unfit, o.URI)
-		}
 	}
+	s.Unfit = append(s.Unfit, unfitOf(loaded, ended)...)
 }
 
 // Follow adds what an earlier run over the same objects had loaded before it was

@@ -170,7 +170,7 @@ func (w *worker) whole() error {
 func (w *worker) done(r *reading, object myweb.LogObject) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.objects, w.ended = append(w.objects, object), append(w.ended, ending{delivery: r.delivery, object: object, lines: r.lines})
+	w.objects, w.ended = append(w.objects, object), append(w.ended, ending{delivery: r.delivery, object: object, lines: r.lines, unfit: r.unfit()})
 	for reason, n := range r.reasons {
 		w.summary.Rejected[reason] += n
 	}

@@ -21,10 +21,12 @@ type remote interface {
 const tries = 6
 
 // load runs in over objects, again if another process has got at some of them
-// meanwhile. Where the server is lost it goes on when that is
-// there again: what was committed is in the ledger, and the rest is read again.
+// meanwhile, or once if memory did not suffice. Where the server is lost it goes
+// on when that is there again: what was committed is in the ledger, and the rest
+// is read again.
 func (a *app) load(ctx context.Context, in *ingest.Ingester, objects iter.Seq2[source.Object, error]) (*ingest.Summary, error) {
 	var before *ingest.Summary
+	relieved := false
 	for failures := 0; ; failures++ {
 		summary, err := in.Run(ctx, objects)
 		if summary == nil {
@@ -39,6 +41,10 @@ func (a *app) load(ctx context.Context, in *ingest.Ingester, objects iter.Seq2[s
 			// Nothing to do if the other process has gone on to the end; if it has
 			// not, this one goes on where that one stopped.
 			before = summary
+			continue
+		}
+		if !relieved && ctx.Err() == nil && a.relieve(in, err) {
+			before, relieved = summary, true
 			continue
 		}
 		server, ok := in.Store.(remote)

@@ -309,6 +309,25 @@ func TestIngestOfNothing(t *testing.T) {
 	contains(t, o.stderr, "no log file was found in "+w.path("empty"), ".tmp")
 }
 
+// Standard input without a byte is no failure either, and no row of the ledger. An
+// empty file is one: it has a name.
+func TestIngestOfEmptyInput(t *testing.T) {
+	w := newWorld(t)
+	for _, args := range [][]string{{"ingest", "-"}, {"ingest", "--quiet", "-"}} {
+		o := w.run(args...)
+		if o.status != exitDone || o.stdout != "" || o.stderr != "myweb ingest: nothing was read from standard input; it was empty\n" {
+			t.Errorf("%s: %+v", args, o)
+		}
+	}
+	w.must("ingest", "-", w.write("empty.log", ""))
+	if got := w.sql("select string_agg(uri, ' ') from log_objects"); got != w.path("empty.log") {
+		t.Errorf("the ledger has %s", got)
+	}
+	if entries, err := filepath.Glob(w.path("myweb-spool-*")); err != nil || len(entries) > 0 {
+		t.Errorf("left behind: %v %v", entries, err)
+	}
+}
+
 func TestIngestSaysWhatCannotBeRead(t *testing.T) {
 	w := newWorld(t)
 	broken := w.write("broken.gz", "\x1f\x8b\x08 and nothing")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -174,7 +175,7 @@ func (a *app) ingest(ctx context.Context, in *ingest.Ingester, sources []string,
 	switch {
 	case summary == nil || l.quiet && len(summary.Failures) == 0:
 	case err == nil && summary.Objects+summary.Known+len(summary.Failures) == 0:
-		fmt.Fprintf(a.stderr, noLogs, printable(strings.Join(sources, ", ")))
+		a.sayNoLogs(sources)
 	default:
 		printSummary(a.stdout, summary)
 	}
@@ -195,8 +196,18 @@ func (a *app) warnOfUnfit(s *ingest.Summary) {
 	if n := len(s.Unfit) - 1; n > 0 {
 		more = fmt.Sprintf(" and %s more", count(int64(n)))
 	}
+	first := s.Unfit[0]
 	fmt.Fprintf(a.stderr, "myweb ingest: no line was understood of %s%s: mostly %s; are these logs of CloudFront? Those without a header want --fields\n",
-		printable(s.Unfit[0]), more, byCount(s.Rejected)[0])
+		printable(first.URI), more, first.Reason)
+}
+
+// sayNoLogs says what was looked for in vain. Of standard input it is said when it
+// is read.
+func (a *app) sayNoLogs(sources []string) {
+	sources = slices.DeleteFunc(slices.Clone(sources), func(s string) bool { return s == "-" })
+	if len(sources) > 0 {
+		fmt.Fprintf(a.stderr, noLogs, printable(strings.Join(sources, ", ")))
+	}
 }
 
 // noLogs is said instead of a table of zeros.
@@ -208,7 +219,8 @@ what is not whole yet.
 `
 
 // objects gives the log objects of sources. Standard input is copied to a file
-// first; release removes it.
+// first; release removes it. An empty one is no object: it has no name that a row
+// of the ledger would be good for, and is most often what a failed command left.
 func (a *app) objects(ctx context.Context, sources []string, buckets []*s3.Source, database string) (iter.Seq2[source.Object, error], func(), error) {
 	release := func() {}
 	var paths []string
@@ -225,8 +237,12 @@ func (a *app) objects(ctx context.Context, sources []string, buckets []*s3.Sourc
 		if err != nil {
 			return nil, release, err
 		}
-		stdin = append(stdin, object)
 		release = func() { _ = remove() }
+		if object.Size == 0 {
+			fmt.Fprintln(a.stderr, "myweb ingest: nothing was read from standard input; it was empty")
+			continue
+		}
+		stdin = append(stdin, object)
 	}
 	return func(yield func(source.Object, error) bool) {
 		for _, object := range stdin {

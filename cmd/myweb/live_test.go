@@ -136,6 +136,20 @@ func TestServeWaitsForAFolder(t *testing.T) {
 	p.stop(t, syscall.SIGTERM)
 }
 
+// What is no log is named, and nothing of it is said: it may be anything.
+func TestServeNamesWhatIsNoLog(t *testing.T) {
+	w := newWorld(t)
+	w.write("logs/notes.txt", "dear 192.0.2.1\nyours\n")
+	copyFile(w, filepath.Join(scenario("two-sites"), "1.log"), "logs/1.log")
+	p := w.start("serve", "logs", "--listen", "127.0.0.1:0", "--poll", "1s", "--batch-wait", "100ms")
+	p.waitFor(t, `level=WARN msg="no line was understood; is it a log of CloudFront\?" object=\S*/logs/notes.txt lines=2 mostly="no header and no known number of cells"`)
+	p.waitFor(t, `level=INFO msg=loaded`)
+	p.stop(t, syscall.SIGTERM)
+	if said := p.printed(); strings.Contains(said, "192.0.2.1") || strings.Contains(said, "dear") || strings.Count(said, "no line was understood") != 1 {
+		t.Errorf("it said\n%s", said)
+	}
+}
+
 // Told to end in the middle of a batch, it ends soon, and when it is started
 // again all is loaded, once.
 func TestServeEndsInABatch(t *testing.T) {

@@ -150,6 +150,7 @@ func sleep(ctx context.Context, d time.Duration) bool {
 func (s *Supervisor) note(c ingest.Committed) {
 	s.log.Info("loaded", "objects", c.Objects, "lines", c.Lines, "page_views", c.PageViews, "bots", c.Bots,
 		"duplicates", c.Duplicates, "rejected", c.Rejected, "took", c.Took.Round(time.Millisecond))
+	s.warnOfUnfit(c.Unfit)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.batches++
@@ -162,6 +163,20 @@ func (s *Supervisor) note(c ingest.Committed) {
 	sum.Took = c.Took
 }
 
+// mostUnfit of a batch are named: a folder of other files has thousands.
+const mostUnfit = 5
+
+// warnOfUnfit says that objects may be no logs, or the fields other ones: they were
+// read, and nothing of them counts.
+func (s *Supervisor) warnOfUnfit(unfit []ingest.Unfit) {
+	for _, u := range unfit[:min(len(unfit), mostUnfit)] {
+		s.log.Warn("no line was understood; is it a log of CloudFront?", "object", u.URI, "lines", u.Lines, "mostly", u.Reason)
+	}
+	if more := len(unfit) - mostUnfit; more > 0 {
+		s.log.Warn("no line was understood of more objects", "objects", more)
+	}
+}
+
 func (s *Supervisor) loaderTried() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -169,7 +184,7 @@ func (s *Supervisor) loaderTried() {
 }
 
 func (s *Supervisor) loaderFailed(err error, next time.Time) {
-	s.log.Error("load", "error", err)
+	s.log.Error("load", "error", err, "next_try", next.UTC().Format(time.TimeOnly))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.trouble.note(err, s.now(), next)

@@ -352,8 +352,8 @@ func explain(err error) error {
 		return myweb.Errorf(myweb.CodeUnavailable, "this user may not open the database for this, or not write into its folder; see to the rights, or name another with --database")
 	case strings.Contains(text, "No space left on device"):
 		return myweb.Errorf(myweb.CodeUnavailable, "the disk of the database is full; make room and run the same command again, nothing is lost: %w", err)
-	case strings.Contains(text, "Out of Memory Error"):
-		return myweb.Errorf(myweb.CodeUnavailable, "DuckDB needs more memory than it may take; set DB_MEMORY_LIMIT, such as 512MB, or make batches smaller with --batch-rows, and run the same command again, nothing is lost: %w", err)
+	case isExhausted(text):
+		return myweb.Errorf(myweb.CodeUnavailable, "DuckDB needs more memory than it may take; set DB_MEMORY_LIMIT, such as 512MB, or make batches smaller with --batch-rows, and run the same command again, nothing is lost: %w", withoutAdvice{err})
 	case storageVersion.MatchString(text):
 		return myweb.Errorf(myweb.CodeConflict, "the file was written by a newer version of DuckDB than this program has; update myweb: %w", err)
 	case strings.Contains(text, "not a valid DuckDB database file"):

@@ -4,12 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 
 	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/store/lex"
 )
 
 // gate decides whether a statement of a person may run. It is read by DuckDB's
@@ -42,7 +45,7 @@ func (g *gate) pass(ctx context.Context, query string) (string, error) {
 	if strings.Contains(query, "\x00") {
 		return "", myweb.Errorf(myweb.CodeInvalid, "the character U+0000 has no place in a statement")
 	}
-	prefix := ""
+	prefix, whole := "", query
 	if m := explanation.FindStringSubmatchIndex(query); m != nil {
 		prefix = "explain "
 		if m[2] >= 0 {
@@ -52,12 +55,21 @@ func (g *gate) pass(ctx context.Context, query string) (string, error) {
 	}
 	tree, err := g.parse(ctx, query)
 	if err != nil {
-		return "", err
+		return "", after(whole[:len(whole)-len(query)], err)
 	}
 	if err := newInspection().statement(tree); err != nil {
 		return "", err
 	}
 	return prefix + query, nil
+}
+
+// after gives an error of a statement as one of all that was asked.
+func after(prefix string, err error) error {
+	var fault *lex.Fault
+	if errors.As(err, &fault) {
+		fault.Statement, fault.Offset = prefix+fault.Statement, len(prefix)+fault.Offset
+	}
+	return err
 }
 
 // serialized is what json_serialize_sql gives.
@@ -86,7 +98,7 @@ func (g *gate) parse(ctx context.Context, query string) (map[string]any, error) 
 	case parsed.Error && parsed.ErrorType == "not implemented":
 		return nil, errReadsOnly()
 	case parsed.Error:
-		return nil, myweb.Errorf(myweb.CodeInvalid, "%s", parseError(query, parsed))
+		return nil, myweb.Errorf(myweb.CodeInvalid, "%w", parseError(query, parsed))
 	case len(parsed.Statements) == 0:
 		return nil, myweb.Errorf(myweb.CodeInvalid, "the statement is empty")
 	case len(parsed.Statements) > 1:
@@ -99,15 +111,14 @@ func errReadsOnly() error {
 	return myweb.Errorf(myweb.CodeInvalid, "only statements that read are taken: SELECT, WITH, FROM, VALUES, SHOW, DESCRIBE, SUMMARIZE, EXPLAIN")
 }
 
-// parseError says what is wrong and in which line.
-func parseError(query string, parsed serialized) string {
-	var at int
-	if _, err := fmt.Sscan(parsed.Position, &at); err != nil || at > len(query) {
-		return parsed.ErrorMessage
+// parseError says what is wrong, and where if that is known.
+func parseError(query string, parsed serialized) error {
+	err := errors.New(parsed.ErrorMessage)
+	at, unknown := strconv.Atoi(parsed.Position)
+	if unknown != nil {
+		return err
 	}
-	before := query[:at]
-	line, _, _ := strings.Cut(query[strings.LastIndex(before, "\n")+1:], "\n")
-	return fmt.Sprintf("%s\nLINE %d: %.200s", parsed.ErrorMessage, strings.Count(before, "\n")+1, line)
+	return &lex.Fault{Err: err, Statement: query, Offset: at}
 }
 
 // open makes the parser when it is first needed.

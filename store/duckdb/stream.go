@@ -110,7 +110,7 @@ func (c *streamConn) runAgain(ctx context.Context, query string, args []driver.N
 
 func (c *streamConn) start(r *streamRows, query string, args []driver.NamedValue) error {
 	if mapping.Prepare(c.conn, query, &r.statement) == mapping.StateError {
-		return fault(mapping.PrepareError(r.statement))
+		return pointed(fault(mapping.PrepareError(r.statement)), query)
 	}
 	switch mapping.PreparedStatementType(r.statement) {
 	case mapping.StatementTypeSelect, mapping.StatementTypeExplain:

@@ -36,10 +36,10 @@ func (e *Explorer) Export(ctx context.Context, w io.Writer, s Statement, f Forma
 	}
 	started, count := e.config.Now(), 0
 	err = e.run(ctx, s, e.config.ExportTimeout, func(ctx context.Context) error {
-		return e.config.Engine.Select(ctx, q.sql, func(rows *sql.Rows) (err error) {
+		return e.ask(ctx, s, q, func(rows *sql.Rows) (err error) {
 			count, err = write(ctx, w, rows)
 			return err
-		}, q.args...)
+		})
 	})
 	e.note(context.WithoutCancel(ctx), s, started, e.config.Now().Sub(started), count, err)
 	return err

@@ -43,9 +43,9 @@ func (e *Explorer) Run(ctx context.Context, s Statement) (*Result, error) {
 	result := &Result{}
 	started := e.config.Now()
 	err = e.run(ctx, s, e.config.Timeout, func(ctx context.Context) error {
-		return e.config.Engine.Select(ctx, q.sql, func(rows *sql.Rows) error {
+		return e.ask(ctx, s, q, func(rows *sql.Rows) error {
 			return result.read(rows, e.config.Engine.Zone(s.Site), limit)
-		}, q.args...)
+		})
 	})
 	elapsed := e.config.Now().Sub(started)
 	result.ElapsedMS = elapsed.Milliseconds()
@@ -92,7 +92,7 @@ func (e *Explorer) Explain(ctx context.Context, s Statement) (plan string, err e
 	}
 	var lines []string
 	err = e.run(ctx, s, e.config.Timeout, func(ctx context.Context) error {
-		return e.config.Engine.Select(ctx, q.sql, func(rows *sql.Rows) error {
+		return e.ask(ctx, s, q, func(rows *sql.Rows) error {
 			all, err := NewRows(rows, time.UTC)
 			for err == nil {
 				var more bool
@@ -103,9 +103,14 @@ func (e *Explorer) Explain(ctx context.Context, s Statement) (plan string, err e
 				lines = append(lines, strings.TrimRight(text, "\n"))
 			}
 			return err
-		}, q.args...)
+		})
 	})
 	return strings.Join(lines, "\n"), err
+}
+
+// ask runs what was prepared of a statement. Errors point at the statement.
+func (e *Explorer) ask(ctx context.Context, s Statement, q query, read func(*sql.Rows) error) error {
+	return q.asWritten(e.config.Engine.Select(ctx, q.sql, read, q.args...), s.SQL)
 }
 
 // running is a statement that runs.

@@ -26,8 +26,9 @@ const defaultPeriod = 30
 
 // query is a statement ready to run.
 type query struct {
-	sql  string
-	args []any
+	sql     string
+	args    []any
+	origins []origin // of its tokens
 }
 
 // prepare reads the statement: one, that begins like one that reads. prefix
@@ -47,7 +48,10 @@ func (e *Explorer) prepare(s Statement, prefix string) (query, error) {
 	text := strings.Builder{}
 	text.WriteString(prefix)
 	number := map[string]int{}
+	written := 0
 	for _, t := range tokens {
+		q.origins = append(q.origins, origin{text.Len(), written, t.Kind != lex.Parameter})
+		written += len(t.Text)
 		if t.Kind == lex.Placeholder {
 			return query{}, myweb.Errorf(myweb.CodeInvalid, "%s: values are written {{from}}, {{to}}, {{site}} or {{zone}}", t.Text)
 		}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 
 	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/store/lex"
 )
 
 // people are those who write statements. They have connections of their own.
@@ -72,7 +74,7 @@ func (s *Store) Select(ctx context.Context, query string, read func(*sql.Rows) e
 	}
 	defer conn.Close()
 	if err := conn.Raw(func(c any) error { return onlyReads(ctx, c, query) }); err != nil {
-		return s.selectError(ctx, err)
+		return s.selectError(ctx, query, err)
 	}
 	if _, err := conn.ExecContext(ctx, "begin isolation level repeatable read read only"); err != nil {
 		return s.explain(ctx, err)
@@ -87,7 +89,7 @@ func (s *Store) Select(ctx context.Context, query string, read func(*sql.Rows) e
 	}
 	var ours *pgconn.PgError
 	if errors.As(err, &ours) || ctx.Err() != nil {
-		return s.selectError(ctx, err)
+		return s.selectError(ctx, query, err)
 	}
 	return err
 }
@@ -126,7 +128,7 @@ func onlyReads(ctx context.Context, conn any, query string) error {
 
 // selectError: what goes wrong while a statement of a person runs is the
 // statement's fault, unless it was stopped.
-func (s *Store) selectError(ctx context.Context, err error) error {
+func (s *Store) selectError(ctx context.Context, query string, err error) error {
 	switch cause := ctx.Err(); {
 	case err == nil:
 		return nil
@@ -142,5 +144,18 @@ func (s *Store) selectError(ctx context.Context, err error) error {
 	if said.Code == "42601" && strings.Contains(said.Message, "multiple commands") {
 		return myweb.Errorf(myweb.CodeInvalid, "there is more than one statement; ask them one at a time")
 	}
-	return myweb.Errorf(myweb.CodeInvalid, "%w", said)
+	return myweb.Errorf(myweb.CodeInvalid, "%w", pointed(said, query))
+}
+
+// pointed is what the server said of a statement, with its hint and where in the
+// statement it is.
+func pointed(said *pgconn.PgError, query string) (err error) {
+	err = said
+	if said.Hint != "" {
+		err = fmt.Errorf("%w\nHINT: %s", said, said.Hint)
+	}
+	if said.Position > 0 {
+		err = &lex.Fault{Err: err, Statement: query, Offset: lex.OffsetOf(query, int(said.Position)-1)}
+	}
+	return err
 }
