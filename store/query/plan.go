@@ -132,9 +132,6 @@ func (p *plan) visitors(fixed bool) map[string]string {
 	slots := map[string]string{"visitors": distinctVisitors, "materialized": "not materialized"}
 	if p.filters.viaViews || !p.long {
 		slots["materialized"] = "materialized" // what takes long is done once
-	} else { // few sessions cross an edge, and an index finds them
-		slots["crossing"] = "select session_id from sessions where started_at < ${to} and ended_at >= ${from} and " +
-			"(started_at < ${from} or ended_at >= ${to}) and " + p.site() + " and " + p.filters.sql()
 	}
 	switch {
 	case !p.long:
@@ -143,4 +140,11 @@ func (p *plan) visitors(fixed bool) map[string]string {
 		slots["visitors"] = firstSessions
 	}
 	return slots
+}
+
+// crossed finds the sessions that are kept and cross an edge of the period: an index
+// does that, and they are few.
+func (p *plan) crossed() string {
+	return "select session_id from sessions where started_at < ${to} and ended_at >= ${from} and " +
+		"(started_at < ${from} or ended_at >= ${to}) and " + p.site() + " and " + p.filters.sql()
 }

@@ -41,6 +41,9 @@ func (r Reports) TotalsSQL(ctx context.Context, q myweb.Query) (Statement, error
 				slots["visitors"], slots["again"], slots["materialized"] = firstOrAgain, again, "materialized"
 			}
 		default:
+			if slots["materialized"] == "not materialized" {
+				slots["crossing"] = p.crossed()
+			}
 			slots["near"], err = r.near(ctx, p, []time.Time{q.From, q.To})
 		}
 		return p.compose("totals_filtered", slots), err
