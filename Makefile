@@ -12,13 +12,13 @@ PACKAGES    = web/node_modules/.package-lock.json
 export CHROMIUM
 
 .DEFAULT_GOAL := help
-.PHONY: help db build run test test-go test-web check fuzz bigbatch bench bench-query soak freshness web web-check e2e deps tidy clean
+.PHONY: help db build run test test-go test-web check fuzz bigbatch bench profile bench-query soak freshness web web-check e2e deps tidy clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## the program: bin/myweb
-	$(GO) build -buildvcs=false -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/myweb ./cmd/myweb
+	$(GO) build -buildvcs=false -trimpath -pgo bench/load.pgo -ldflags '-X main.version=$(VERSION)' -o bin/myweb ./cmd/myweb
 
 run: ## the demonstration: makes logs, loads them, opens the dashboard
 	$(GO) run ./cmd/myweb demo
@@ -56,6 +56,9 @@ bigbatch: ## a gigabyte of log lines into PostgreSQL as one batch: right, and in
 
 bench: build ## throughput and query times
 	bench/run.sh
+
+profile: ## what `make build` is told about where a load spends its time: bench/load.pgo
+	$(GO) run -trimpath ./bench/cmd/reading -staged -cpuprofile bench/load.pgo bench/out/logs-1000000
 
 bench-query: ## questions over 16 million page views, beside plain SQL and chDB (5 GB in bench/out)
 	@mkdir -p bench/out

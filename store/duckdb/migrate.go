@@ -3,6 +3,7 @@ package duckdb
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -12,8 +13,15 @@ import (
 	"github.com/myweb-analytics/myweb/store/migration"
 )
 
-// migrate brings the tables to the newest version.
-func (s *Store) migrate(ctx context.Context) error {
+// migrate brings the tables to the newest version. What writes large tables anew
+// needs more memory than a load.
+func (s *Store) migrate(ctx context.Context) (err error) {
+	if bytesOf(s.config.MemoryLimit) < bytesOf(DefaultMemoryLimit) {
+		if err := s.limitMemory(ctx, DefaultMemoryLimit); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, s.limitMemory(ctx, s.config.MemoryLimit)) }()
+	}
 	done, err := up(ctx, s.db, migration.DuckDB())
 	if err != nil || done == 0 {
 		return err
@@ -24,6 +32,11 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func (s *Store) limitMemory(ctx context.Context, limit string) error {
+	_, err := s.db.ExecContext(ctx, "set memory_limit = "+quoted(limit))
+	return err
 }
 
 // up applies the migrations that db has not had, and counts them.
