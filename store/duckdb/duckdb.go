@@ -38,7 +38,7 @@ type Config struct {
 // once is little. Questions may be about all that there is.
 const (
 	DefaultMemoryLimit = "1GB"
-	LoadMemoryLimit    = "144MB"
+	LoadMemoryLimit    = "120MB"
 )
 
 // Store is a DuckDB file.
