@@ -29,8 +29,7 @@ type batch struct {
 }
 
 // BatchRows says how many requests are loaded at once, or page views of an eighth
-// of it: so many are compressed and written as a whole (groupRows), and not kept
-// in the log and in memory until a checkpoint.
+// of it: so many page views, with the sessions cut of them, fit into memory.
 func (s *Store) BatchRows() int { return 1_000_000 }
 
 // Begin starts a batch.
