@@ -58,10 +58,10 @@ func TestLoadWithoutMemory(t *testing.T) {
 		wantRows    int
 	}{
 		{name: "there is enough"},
-		{name: "twice as much is enough", failures: 1, says: "tried once more with twice as much", grown: "274MiB"},
-		{name: "twice as much is too little", failures: 2, says: "tried once more with twice as much", grown: "274MiB"},
-		{name: "smaller batches", limit: "144MB", failures: 1, says: "tried once more with smaller batches", wantRows: 62_500},
-		{name: "halved batches", limit: "144MB", rows: 1001, failures: 1, says: "tried once more with smaller batches", wantRows: 500},
+		{name: "twice as much is enough", failures: 1, says: "tried once more with twice as much", grown: "228MiB"},
+		{name: "twice as much is too little", failures: 2, says: "tried once more with twice as much", grown: "228MiB"},
+		{name: "smaller batches", limit: "120MB", failures: 1, says: "tried once more with smaller batches", wantRows: 62_500},
+		{name: "halved batches", limit: "120MB", rows: 1001, failures: 1, says: "tried once more with smaller batches", wantRows: 500},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)

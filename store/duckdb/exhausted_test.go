@@ -54,5 +54,10 @@ func TestExhausted(t *testing.T) {
 	if err != nil || tries == 0 {
 		t.Fatalf("after %d tries: %v", tries, err)
 	}
+	for range 2 { // checking takes more than loading
+		if _, err := s.Grow(); err != nil {
+			t.Fatal(err)
+		}
+	}
 	storetest.Sound(t, s)
 }

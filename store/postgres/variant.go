@@ -14,8 +14,6 @@ func (tx *transaction) Variant(file, text string) string {
 		return text + "\ndelete from staged_page_views where staged_id in (select staged_id from dropped);\n"
 	case "2_neighbourhood.sql":
 		return load.Fill(text, map[string]string{"but_dropped_views": ""})
-	case "3_1_cut.sql": // they are read as they were written, in order; to sort them would sort all groups
-		return load.Fill(text, map[string]string{"page_numbers": "array_agg(page_number)"})
 	case "5_3_total.sql": // the table is as old as the logs; its index is by day
 		const days = "and %[1]sdate >= (select min(date) from breakdown_change) and %[1]sdate <= (select max(date) from breakdown_change)"
 		return load.Fill(text, map[string]string{
