@@ -138,7 +138,7 @@ func (s *Store) open(ctx context.Context) error {
 			return err
 		}
 	}
-	s.people = sql.OpenDB(people{s.instance, s.attach(), bytesOf(s.config.MemoryLimit)})
+	s.people = sql.OpenDB(people{s.instance, Attach(s.path, s.config.ReadOnly), bytesOf(s.config.MemoryLimit)})
 	s.people.SetMaxIdleConns(1)
 	return errors.Join(s.settle(ctx), s.lock(ctx))
 }

@@ -1,6 +1,7 @@
 package duckdb
 
 import (
+	"context"
 	"fmt"
 	"strings"
 )
@@ -27,7 +28,7 @@ func (w withoutAdvice) Error() string {
 func (s *Store) Grow() (limit string, err error) {
 	const megabyte = 1 << 20
 	limit = fmt.Sprintf("%dMiB", 2*bytesOf(s.config.MemoryLimit)/megabyte)
-	if _, err := s.db.Exec("set memory_limit = '" + limit + "'"); err != nil {
+	if err := s.limitMemory(context.Background(), limit); err != nil {
 		return "", err
 	}
 	s.config.MemoryLimit = limit

@@ -18,7 +18,7 @@ import (
 var direct string
 
 // groupRows are written at once: a row group, which does not stay in the transaction.
-const groupRows = RowGroupRows
+const groupRows = rowGroupRows
 
 // mostGroups of requests wait while another batch is loaded; reading waits then.
 const mostGroups = 6

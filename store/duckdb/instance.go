@@ -13,11 +13,11 @@ import (
 	duckdb "github.com/duckdb/duckdb-go/v2"
 )
 
-// RowGroupRows is how many rows of a table DuckDB compresses and writes as a
+// rowGroupRows is how many rows of a table DuckDB compresses and writes as a
 // whole; a multiple of 2048. What a load adds is written at once where it fills
 // row groups; the rest is held in memory, goes through the log, and is compressed when
 // the log is written back. DuckDB's own 122,880 are more than most batches have.
-const RowGroupRows = 30_720
+const rowGroupRows = 30_720
 
 // openInstance makes the instance of the file. The file is attached to it, for
 // only so may its row groups be of another size. What the instance is opened
@@ -30,7 +30,7 @@ func (s *Store) openInstance() error {
 	}
 	s.instance = filepath.Join(dir, "instance")
 	connector, err := duckdb.NewConnector(s.instance, func(conn driver.ExecerContext) error {
-		_, err := conn.ExecContext(context.Background(), s.attach(), nil)
+		_, err := conn.ExecContext(context.Background(), Attach(s.path, s.config.ReadOnly), nil)
 		return err
 	})
 	if err != nil {
@@ -40,13 +40,13 @@ func (s *Store) openInstance() error {
 	return os.RemoveAll(dir)
 }
 
-// attach gives a connection the file as its database.
-func (s *Store) attach() string {
-	options := fmt.Sprintf("row_group_size %d", RowGroupRows)
-	if s.config.ReadOnly {
+// Attach is the statement that gives a connection the file at path as its database.
+func Attach(path string, readOnly bool) string {
+	options := fmt.Sprintf("row_group_size %d", rowGroupRows)
+	if readOnly {
 		options = "read_only"
 	}
-	return "attach if not exists " + quoted(s.path) + " as myweb (" + options + "); use myweb"
+	return "attach if not exists " + quoted(path) + " as myweb (" + options + "); use myweb"
 }
 
 // quoted makes a literal of text.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"iter"
-	"strings"
 )
 
 // ReadParquet gives the names of the columns of a Parquet file and then its
@@ -23,7 +22,7 @@ func readParquet(ctx context.Context, path string, yield func([]string) bool) er
 		return err
 	}
 	defer db.Close()
-	rows, err := db.QueryContext(ctx, "select columns(*)::varchar from read_parquet('"+strings.ReplaceAll(path, "'", "''")+"')")
+	rows, err := db.QueryContext(ctx, "select columns(*)::varchar from read_parquet("+quoted(path)+")")
 	if err != nil {
 		return err
 	}

@@ -103,7 +103,7 @@ func (c parquetColumns) gather(ctx context.Context, database, path string, rows 
 	if n, err = c.append(conn, rows); err != nil {
 		return n, err
 	}
-	_, err = db.ExecContext(ctx, "copy rows to '"+strings.ReplaceAll(path, "'", "''")+"' (format parquet, compression zstd)")
+	_, err = db.ExecContext(ctx, "copy rows to "+quoted(path)+" (format parquet, compression zstd)")
 	return n, err
 }
 

@@ -77,10 +77,12 @@ func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.Breakdown
 	case d.Scope == myweb.ScopeRequest:
 		return p.compose("breakdown_request", expressions), o, nil
 	case d.Scope == myweb.ScopePageView:
-		if listed, ok, err := r.sources(ctx, p, true); err != nil || ok && d.Name == "page" && !b.Visitors {
-			expressions["inside"], expressions["crossing"], expressions["near"] = listed.inside, listed.crossing, listed.near
-			expressions["filters"] = listed.rest.sql()
-			return p.compose("breakdown_listed", expressions), o, err
+		if d.Name == "page" && !b.Visitors {
+			if listed, ok, err := r.sources(ctx, p, true); err != nil || ok {
+				expressions["inside"], expressions["crossing"], expressions["near"] = listed.inside, listed.crossing, listed.near
+				expressions["filters"] = listed.rest.sql()
+				return p.compose("breakdown_listed", expressions), o, err
+			}
 		}
 		expressions["visitors"], expressions["kept"] = visitors, p.keptPageViews()
 		return p.compose("breakdown_page", expressions), o, nil
@@ -91,7 +93,8 @@ func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.Breakdown
 	if !b.Visitors {
 		expressions["visitors"] = visitors
 	}
-	switch listed, ok, err := r.sources(ctx, p, false); {
+	listed, ok, err := r.sources(ctx, p, false)
+	switch {
 	case err != nil:
 		return Statement{}, o, err
 	case ok && b.Visitors:
@@ -103,9 +106,8 @@ func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.Breakdown
 		listed.fill(expressions)
 	default:
 		expressions["near"], err = r.near(ctx, p, []time.Time{q.From, q.To})
-		return p.compose("breakdown", expressions), o, err
 	}
-	return p.compose("breakdown", expressions), o, nil
+	return p.compose("breakdown", expressions), o, err
 }
 
 // breakdownMetrics are the figures of the rows of a scope, the leading one

@@ -83,12 +83,11 @@ func (r Reports) SeriesSQL(ctx context.Context, q myweb.Query) (Statement, error
 	if err != nil {
 		return Statement{}, err
 	}
-	if listed, ok, err := r.sources(ctx, p, false); err != nil {
-		return Statement{}, err
-	} else if ok {
+	listed, ok, err := r.sources(ctx, p, false)
+	if ok {
 		slots["sessions"], slots["filters"] = listed.sessions(), listed.rest.sql()
 	}
-	return p.compose("series", slots), nil
+	return p.compose("series", slots), err
 }
 
 // pointSlots tells where the sessions and page views of the period lie among

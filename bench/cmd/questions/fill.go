@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"strconv"
-	"strings"
 
 	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/duckdb"
@@ -44,8 +43,7 @@ func fill(ctx context.Context, path string, millions float64) (err error) {
 		return err
 	}
 	db.SetMaxOpenConns(1) // temporary tables live on a connection
-	attach := fmt.Sprintf("attach '%s' as draft (row_group_size %d); use draft", strings.ReplaceAll(draft, "'", "''"), duckdb.RowGroupRows)
-	if _, err := db.ExecContext(ctx, attach); err != nil {
+	if _, err := db.ExecContext(ctx, duckdb.Attach(draft, false)); err != nil {
 		return errors.Join(err, db.Close())
 	}
 	if err := make29Days(ctx, db, millions); err != nil {
