@@ -12,9 +12,10 @@ func InGroups(c Config, rows int) Config {
 	return c
 }
 
-// Up applies migrations to an empty database, as an earlier version did.
+// Up applies migrations to an empty database, as an earlier version did: its format
+// is that of DuckDB 1.0.
 func Up(ctx context.Context, db *sql.DB, migrations fs.FS) error {
-	_, err := up(ctx, db, migrations)
+	_, err := up(ctx, db, older{migrations})
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +19,11 @@ import (
 // row groups; the rest is held in memory, goes through the log, and is compressed when
 // the log is written back. DuckDB's own 122,880 are more than most batches have.
 const rowGroupRows = 30_720
+
+// newFileVersion is the version of DuckDB's format that a new file has: of this one
+// on texts of few values are compressed in half the time. It takes DuckDB 1.4 to
+// read it.
+const newFileVersion = "v1.4.0"
 
 // openInstance makes the instance of the file. The file is attached to it, for
 // only so may its row groups be of another size. What the instance is opened
@@ -41,10 +47,13 @@ func (s *Store) openInstance() error {
 }
 
 // Attach is the statement that gives a connection the file at path as its database.
+// One that is there keeps its format.
 func Attach(path string, readOnly bool) string {
 	options := fmt.Sprintf("row_group_size %d", rowGroupRows)
 	if readOnly {
 		options = "read_only"
+	} else if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		options += ", storage_version " + quoted(newFileVersion)
 	}
 	return "attach if not exists " + quoted(path) + " as myweb (" + options + "); use myweb"
 }

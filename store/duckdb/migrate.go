@@ -5,7 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"path"
+	"strings"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
@@ -22,7 +25,11 @@ func (s *Store) migrate(ctx context.Context) (err error) {
 		}
 		defer func() { err = errors.Join(err, s.limitMemory(ctx, s.config.MemoryLimit)) }()
 	}
-	done, err := up(ctx, s.db, migration.DuckDB())
+	files, err := s.migrations(ctx)
+	if err != nil {
+		return err
+	}
+	done, err := up(ctx, s.db, files)
 	if err != nil || done == 0 {
 		return err
 	}
@@ -33,6 +40,41 @@ func (s *Store) migrate(ctx context.Context) (err error) {
 	}
 	return nil
 }
+
+// migrations gives the files as the format of the database takes them.
+func (s *Store) migrations(ctx context.Context) (fs.FS, error) {
+	var version sql.NullString
+	const format = "select tags['storage_version'] from duckdb_databases() where database_name = current_database()"
+	if err := s.db.QueryRowContext(ctx, format).Scan(&version); err != nil {
+		return nil, fmt.Errorf("look at the format of %s: %w", s.path, err)
+	}
+	if version.String == oldFormat {
+		return older{migration.DuckDB()}, nil
+	}
+	return migration.DuckDB(), nil
+}
+
+// oldFormat is what DuckDB makes unless it is told otherwise.
+const oldFormat = "v1.0.0+"
+
+// older are migrations of a file whose format does not know dict_fsst.
+type older struct{ fs.FS }
+
+func (o older) Open(name string) (fs.File, error) {
+	file, err := o.FS.Open(name)
+	if err != nil || path.Ext(name) != ".sql" {
+		return file, err
+	}
+	text, err := io.ReadAll(file)
+	return olderFile{file, strings.NewReader(strings.ReplaceAll(string(text), "compression dict_fsst", "compression dictionary"))}, err
+}
+
+type olderFile struct {
+	fs.File
+	text io.Reader
+}
+
+func (f olderFile) Read(to []byte) (int, error) { return f.text.Read(to) }
 
 func (s *Store) limitMemory(ctx context.Context, limit string) error {
 	_, err := s.db.ExecContext(ctx, "set memory_limit = "+quoted(limit))

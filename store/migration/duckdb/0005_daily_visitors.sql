@@ -3,7 +3,7 @@
 -- days from one on are the sum over rows without an earlier day among them.
 
 create table daily_visitors (
-  site          text using compression dictionary not null,
+  site          text using compression dict_fsst not null,
   date          date   not null,
   previous_date date,
   visitors      bigint not null
