@@ -7,12 +7,12 @@
 create temp table stored_request as
 select r.* from requests r
 where r.timestamp >= /*from*/ timestamptz '-infinity' /**/ and r.timestamp < /*to*/ timestamptz 'infinity' /**/
-  and r.request_id in (select request_id from staged_requests);
+  and (r.request_id in (select request_id from staged_requests) or /*missing*/ false /**/);
 
 create temp table stored_page_view as
 select p.* from page_views p
 where p.timestamp >= /*from*/ timestamptz '-infinity' /**/ and p.timestamp < /*to*/ timestamptz 'infinity' /**/
-  and p.request_id in (select request_id from staged_requests);
+  and (p.request_id in (select request_id from staged_requests) or /*missing*/ false /**/);
 
 create temp table contested as
 select request_id from staged_requests group by request_id having count(*) > 1
