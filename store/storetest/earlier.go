@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,10 +68,12 @@ func whatever(t testing.TB, s myweb.Store) []string {
 	t.Helper()
 	lines := DumpAll(t, s, loaded...)
 	for i := range lines {
-		lines[i], _, _ = strings.Cut(lines[i], " first_loaded_at=")
+		lines[i] = whenLoaded.ReplaceAllString(lines[i], "")
 	}
 	return lines
 }
+
+var whenLoaded = regexp.MustCompile(` (first|last)_loaded_at=\S+`)
 
 // only gives some of the migrations.
 func only(t testing.TB, migrations fs.FS, names []string) fs.FS {
