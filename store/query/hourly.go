@@ -24,16 +24,18 @@ func (r Reports) hourly(ctx context.Context, p *plan, edges ...time.Time) (bool,
 	return err == nil && unknown == 0, err
 }
 
-// hours names the whole hours that a period without filters has after its whole days,
-// [edge, end_hour). None, where they do not begin with one.
-func (r Reports) hours(ctx context.Context, p *plan) error {
-	edge, end := p.values["edge"].any.(time.Time), p.q.To.Truncate(time.Hour)
-	if !edge.Before(end) {
-		end = edge
-	} else if is, err := r.hourly(ctx, p, edge, end); err != nil {
-		return err
-	} else if !is {
-		end = edge
+// hours names the end of the hours between two of these moments that are kept, if the
+// period has no filters; where it is none of whole hours, it ends where it begins.
+func (r Reports) hours(ctx context.Context, p *plan, edges ...time.Time) error {
+	end := edges[0]
+	if last := edges[len(edges)-1]; len(p.q.Filters) == 0 && end.Before(last) {
+		is, err := r.hourly(ctx, p, edges...)
+		if err != nil {
+			return err
+		}
+		if is {
+			end = last
+		}
 	}
 	p.values["end_hour"] = timestampValue(end)
 	return nil

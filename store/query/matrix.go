@@ -35,5 +35,12 @@ func (r Reports) MatrixSQL(ctx context.Context, q myweb.Query) (Statement, error
 	if err != nil {
 		return Statement{}, err
 	}
+	_, edges, err := points(myweb.IntervalHour, q.From, q.To, p.zone)
+	if err != nil {
+		return Statement{}, err
+	}
+	if err := r.hours(ctx, p, edges...); err != nil {
+		return Statement{}, err
+	}
 	return p.compose("matrix", map[string]string{"kept": p.keptPageViews()}), nil
 }
