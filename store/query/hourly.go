@@ -40,3 +40,19 @@ func (r Reports) hours(ctx context.Context, p *plan, edges ...time.Time) error {
 	p.values["end_hour"] = timestampValue(end)
 	return nil
 }
+
+// sharesHours says that the hours of a zone are those of UTC throughout a period.
+func sharesHours(zone *time.Location, from, to time.Time) bool {
+	for t := from; t.Before(to); {
+		_, offset := t.In(zone).Zone()
+		_, change := t.In(zone).ZoneBounds()
+		if offset%3600 != 0 || !change.Equal(change.Truncate(time.Hour)) {
+			return false
+		}
+		if change.IsZero() {
+			return true
+		}
+		t = change
+	}
+	return true
+}

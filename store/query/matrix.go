@@ -35,11 +35,11 @@ func (r Reports) MatrixSQL(ctx context.Context, q myweb.Query) (Statement, error
 	if err != nil {
 		return Statement{}, err
 	}
-	_, edges, err := points(myweb.IntervalHour, q.From, q.To, p.zone)
-	if err != nil {
-		return Statement{}, err
+	end := q.To
+	if !sharesHours(p.zone, q.From, q.To) {
+		end = q.From
 	}
-	if err := r.hours(ctx, p, edges...); err != nil {
+	if err := r.hours(ctx, p, q.From, end); err != nil {
 		return Statement{}, err
 	}
 	return p.compose("matrix", map[string]string{"kept": p.keptPageViews()}), nil
