@@ -44,6 +44,8 @@ func TestRemovedRows(t *testing.T) {
 	if before.MissingBefore != "" || before.Totals.Requests != 9 {
 		t.Fatalf("before anything is removed: %+v", before)
 	}
+	const hours = "/api/v1/www.example.com/overview?from=2026-11-20&to=2026-11-21&i=hour"
+	hoursBefore := get(h, hours).Body.String()
 	if _, err := store.Maintain(t.Context(), myweb.Maintenance{Now: now, Retention: myweb.Retention{RequestsDays: 1}}); err != nil {
 		t.Fatal(err)
 	}
@@ -74,12 +76,15 @@ func TestRemovedRows(t *testing.T) {
 	// that they are compared with.
 	for path, missing := range map[string]string{
 		"totals?cmp=none&from=2026-11-18&to=2026-11-19": "", "totals?from=2026-11-20&to=2026-11-21": "", "overview?from=2026-11-19&to=2026-11-20&i=day": "",
-		"overview?from=2026-11-19&to=2026-11-20&i=hour":             "2026-11-21",
+		"overview?from=2026-11-19&to=2026-11-20&i=hour":             "", // whole hours are kept, too
 		"totals?cmp=none&from=2026-11-18&to=2026-11-20&f=page:is:/": "", "requests/series?from=2026-11-18&to=2026-11-19&i=hour": "2026-11-21",
 	} {
 		if a := ask(path); a.MissingBefore != missing {
 			t.Errorf("%s: missing before %q, want %q", path, a.MissingBefore, missing)
 		}
+	}
+	if after := get(h, hours).Body.String(); after != hoursBefore || !strings.Contains(after, `"bytes_sent":2000`) {
+		t.Errorf("the hours of removed requests say %s", after)
 	}
 	// A site that is younger has lost nothing.
 	var young []myweb.Request

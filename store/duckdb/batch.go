@@ -175,7 +175,7 @@ func (b *batch) finish(ctx context.Context, objects []myweb.LogObject) error {
 	}
 	s.flow.counted.add(&s.requests, &s.dictionary)
 	s.counts.append(s.flow.counted.counts)
-	hours, written := s.flow.written.rows(&s.dictionary)
+	hours, written := s.flow.written.rows()
 	s.hours.append(hours)
 	s.written.append(written)
 	for _, t := range s.tables() {

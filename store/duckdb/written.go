@@ -10,29 +10,32 @@ import (
 
 // written is what was written without being staged.
 type written struct {
-	hours   map[hourOf]int64
+	hours   map[hourOf]*writtenHour
 	objects map[int64]*writtenObject
 	bots    map[uint32]int64 // by class
 	total   writtenObject
 }
 
 func newWritten() written {
-	return written{hours: map[hourOf]int64{}, objects: map[int64]*writtenObject{}, bots: map[uint32]int64{}}
+	return written{hours: map[hourOf]*writtenHour{}, objects: map[int64]*writtenObject{}, bots: map[uint32]int64{}}
 }
 
 type writtenObject struct{ id, requests, views, bots int64 }
 
 type writtenHour struct {
-	site           string
-	hour, requests int64 // hours since 1970-01-01 of UTC
+	hourOf
+	requests, views, bots, bytes int64
 }
 
 func writtenHourColumns(d *dictionary) []column[writtenHour] {
 	c := of[writtenHour]{d}
 	return []column[writtenHour]{
-		c.text("site", func(h *writtenHour) string { return h.site }),
+		c.text("site", func(h *writtenHour) string { return d.text(h.site) }),
 		c.bigint("hour", func(h *writtenHour) int64 { return h.hour }),
 		c.bigint("requests", func(h *writtenHour) int64 { return h.requests }),
+		c.bigint("page_views", func(h *writtenHour) int64 { return h.views }),
+		c.bigint("bot_requests", func(h *writtenHour) int64 { return h.bots }),
+		c.bigint("bytes_sent", func(h *writtenHour) int64 { return h.bytes }),
 	}
 }
 
@@ -49,21 +52,31 @@ func writtenObjectColumns(d *dictionary) []column[writtenObject] {
 // note counts requests that are written without being staged.
 func (w *written) note(t *requestTable, view uint32) {
 	var object *writtenObject
+	var hour *writtenHour
 	for i := range t.rows {
-		w.hours[t.hour(i)]++
+		if h := t.hour(i); hour == nil || hour.hourOf != h {
+			if hour = w.hours[h]; hour == nil {
+				hour = &writtenHour{hourOf: h}
+				w.hours[h] = hour
+			}
+		}
 		if id := t.logObject.at(i); object == nil || object.id != id {
 			if object = w.objects[id]; object == nil {
 				object = &writtenObject{id: id}
 				w.objects[id] = object
 			}
 		}
+		hour.requests++
+		hour.bytes += t.bytesSent.at(i)
 		object.requests++
 		w.total.requests++
 		if t.kind.at(i) == view {
+			hour.views++
 			object.views++
 			w.total.views++
 		}
 		if t.isBot.at(i) {
+			hour.bots++
 			object.bots++
 			w.total.bots++
 			w.bots[t.botClass.at(i)]++
@@ -72,9 +85,9 @@ func (w *written) note(t *requestTable, view uint32) {
 }
 
 // rows are those of written_hours and written_objects.
-func (w *written) rows(d *dictionary) (hours []writtenHour, objects []writtenObject) {
-	for h, n := range w.hours {
-		hours = append(hours, writtenHour{d.text(h.site), h.hour, n})
+func (w *written) rows() (hours []writtenHour, objects []writtenObject) {
+	for _, h := range w.hours {
+		hours = append(hours, *h)
 	}
 	for _, o := range w.objects {
 		objects = append(objects, *o)
@@ -150,7 +163,7 @@ func (loading) Variant(file, text string) string {
 	case "1_refuse.sql":
 		return load.Fill(text, map[string]string{"written_objects": "union all select log_object_id, requests, 0 from written_objects"})
 	case "7_hours.sql":
-		return load.Fill(text, map[string]string{"written_hours": "union all select site, hour, requests from written_hours"})
+		return load.Fill(text, map[string]string{"written_hours": "union all select site, hour, requests, page_views, bot_requests, bytes_sent from written_hours"})
 	case "7_ledger.sql":
 		return load.Fill(text, map[string]string{"written_objects": "union all select log_object_id, requests, page_views, bots from written_objects"})
 	}

@@ -137,6 +137,9 @@ comment on column loaded_hours.requests is 'Requests of any client';
 comment on column loaded_hours.late_requests is 'Of these, those that were loaded when the hour had settled';
 comment on column loaded_hours.first_loaded_at is 'When the first of them was loaded';
 comment on column loaded_hours.last_loaded_at is 'When the last of them was loaded';
+comment on column loaded_hours.page_views is 'Page views among them; null where they had been removed before they were counted by hour';
+comment on column loaded_hours.bot_requests is 'Requests of bots; null where requests had been removed before they were counted by hour';
+comment on column loaded_hours.bytes_sent is 'Bytes to the viewer, headers included; null like bot_requests';
 
 comment on table url_metadata is 'A page';
 comment on column url_metadata.site is 'Host that the viewer asked for, lower case, without port';

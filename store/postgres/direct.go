@@ -191,31 +191,34 @@ func (b *batch) lookUp(ctx context.Context, tx *transaction, periods string, fou
 // count notes what was written for the files that say what is loaded: of each
 // hour, and of each log object.
 func (b *batch) count(ctx context.Context, w way) error {
-	hours := make([]int64, len(b.spool.hours))
-	type counts struct{ requests, views, bots int64 }
+	type counts struct{ requests, views, bots, bytes int64 }
+	hours := make([]counts, len(b.spool.hours))
 	objects := map[int64]*counts{}
 	for i, row := range b.spool.rows {
 		if !w.direct[i] {
 			continue
 		}
-		hours[row.hour]++
-		o := objects[row.object]
+		h, o := &hours[row.hour], objects[row.object]
 		if o == nil {
 			o = &counts{}
 			objects[row.object] = o
 		}
-		o.requests++
-		if row.isView {
-			o.views++
-		}
-		if row.bot >= 0 {
-			o.bots++
+		for _, c := range []*counts{h, o} {
+			c.requests++
+			c.bytes += row.bytesSent
+			if row.isView {
+				c.views++
+			}
+			if row.bot >= 0 {
+				c.bots++
+			}
 		}
 	}
 	block := bytes.Clone(copyHeader)
 	for i, h := range b.spool.hours {
-		if hours[i] > 0 {
-			block = putInt8(putInt8(putText(binary.BigEndian.AppendUint16(block, 3), h.site), h.hour), hours[i])
+		if c := hours[i]; c.requests > 0 {
+			block = putInt8(putText(binary.BigEndian.AppendUint16(block, 6), h.site), h.hour)
+			block = putInt8(putInt8(putInt8(putInt8(block, c.requests), c.views), c.bots), c.bytes)
 		}
 	}
 	if err := b.staging.send(ctx, "written_hours", bytes.NewReader(append(block, copyTrailer...))); err != nil {

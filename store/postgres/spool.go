@@ -31,6 +31,7 @@ type spool struct {
 // spooled is a request that waits.
 type spooled struct {
 	id, object int64
+	bytesSent  int64
 	size       int32 // bytes in the file
 	date       int32 // days since 1970-01-01 in the reporting time zone
 	hour       int32 // index in hours
@@ -70,7 +71,7 @@ func spoolRows(rows []stagedRequest) (block []byte, sizes []int32) {
 func (s *spool) append(rows []stagedRequest, block []byte, sizes []int32) error {
 	for i := range rows {
 		r := &rows[i]
-		row := spooled{id: r.ID, object: r.LogObjectID, size: sizes[i], date: r.date, hour: s.hour(r), isView: r.Kind == myweb.KindPageView, bot: -1}
+		row := spooled{id: r.ID, object: r.LogObjectID, bytesSent: r.BytesSent, size: sizes[i], date: r.date, hour: s.hour(r), isView: r.Kind == myweb.KindPageView, bot: -1}
 		if r.IsBot {
 			row.bot = s.bot(r.BotClass)
 		}

@@ -71,7 +71,7 @@ func (s *Store) openStaging(ctx context.Context) (*staging, error) {
 // directTables count what is written to the table requests without staging it:
 // see direct.go.
 var directTables = []string{
-	"create table written_hours (site text not null, hour bigint not null, requests bigint not null)",
+	"create table written_hours (site text not null, hour bigint not null, requests bigint not null, page_views bigint not null, bot_requests bigint not null, bytes_sent bigint not null)",
 	"create table written_objects (log_object_id bigint not null, requests bigint not null, page_views bigint not null, bots bigint not null)",
 	"create table looked_up (request_id bigint not null)",
 }

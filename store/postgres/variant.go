@@ -24,7 +24,7 @@ func (tx *transaction) Variant(file, text string) string {
 		return strings.ReplaceAll(text, ";\n", "; ")
 	case "7_hours.sql", "7_ledger.sql": // requests that went to their table directly
 		return load.Fill(text, map[string]string{
-			"written_hours":   "union all select site, hour, requests from written_hours",
+			"written_hours":   "union all select site, hour, requests, page_views, bot_requests, bytes_sent from written_hours",
 			"written_objects": "union all select log_object_id, requests, page_views, bots from written_objects",
 		})
 	}

@@ -12,6 +12,7 @@ import (
 	_ "github.com/duckdb/duckdb-go/v2"
 	_ "github.com/jackc/pgx/v5/stdlib"
 
+	myweb "github.com/myweb-analytics/myweb"
 	"github.com/myweb-analytics/myweb/store/migration"
 	"github.com/myweb-analytics/myweb/store/postgres"
 	"github.com/myweb-analytics/myweb/store/postgres/pgtest"
@@ -153,7 +154,7 @@ func (s session) seconds() float64 { return s.last().at.Sub(s.first().at).Second
 
 // write puts the world into the tables.
 func (w *world) write(t fataler, db *sql.DB) []session {
-	for _, table := range []string{"sites", "requests", "page_views", "sessions", "visitors", "url_metadata", "log_objects", "daily_metrics", "daily_visitors", "daily_breakdowns"} {
+	for _, table := range []string{"sites", "requests", "page_views", "sessions", "visitors", "url_metadata", "log_objects", "daily_metrics", "daily_visitors", "daily_breakdowns", "loaded_hours"} {
 		run(t, db, "delete from "+table)
 	}
 	for site, zone := range w.zones {
@@ -190,7 +191,35 @@ func (w *world) write(t fataler, db *sql.DB) []session {
 	run(t, db, `insert into daily_visitors select site, date, lag(date) over (partition by visitor_id order by date), 1
 		from (select distinct p.site, p.visitor_id, cast(p.timestamp at time zone z.timezone as date) as date from page_views p join sites z on z.site = p.site) as day`)
 	w.writeDays(t, db, sessions)
+	w.writeHours(t, db)
 	return sessions
+}
+
+// writeHours keeps the figures of hours of UTC.
+func (w *world) writeHours(t fataler, db *sql.DB) {
+	type hour struct {
+		site string
+		at   time.Time
+	}
+	hours := map[hour]myweb.Totals{}
+	for _, r := range w.everyRequest() {
+		h := hour{r.site, r.at.Truncate(time.Hour)}
+		f := hours[h]
+		f.Requests++
+		f.BytesSent += r.bytes
+		if r.isView {
+			f.PageViews++
+		}
+		if r.class != "" {
+			f.BotRequests++
+		}
+		hours[h] = f
+	}
+	var rows []string
+	for h, f := range hours {
+		rows = append(rows, fmt.Sprintf("('%s', %s, %d, 0, now(), now(), %d, %d, %d)", h.site, instant(h.at), f.Requests, f.PageViews, f.BotRequests, f.BytesSent))
+	}
+	insert(t, db, "loaded_hours", rows)
 }
 
 // numberPages writes the pages, with numbers of which some are missing.

@@ -19,6 +19,7 @@ var (
 	sources = []string{"", "Google", "it is"}
 	newYork = mustLoad("America/New_York")
 	berlin  = mustLoad("Europe/Berlin")
+	kolkata = mustLoad("Asia/Kolkata") // whose hours are not those of UTC
 )
 
 func mustLoad(name string) *time.Location {
@@ -122,9 +123,12 @@ func reports(t *testing.T, db *sql.DB) {
 		if enough(engine, &seen) {
 			return
 		}
-		base, zone := draw(t, "base", bases...), draw(t, "zone", time.UTC, newYork, berlin)
+		base, zone := draw(t, "base", bases...), draw(t, "zone", time.UTC, newYork, berlin, kolkata)
 		w, q := drawWorld(t, base, zone), drawQuery(t, base, zone)
 		sessions := w.write(t, db)
+		if !draw(t, "hours are known", true, true, false) {
+			run(t, db, "update loaded_hours set bot_requests = null, bytes_sent = null where hour < "+instant(base.Add(24*time.Hour)))
+		}
 		zoneOf := func(site string) *time.Location {
 			if w.zones[site] == nil { // all sites, or one that is not there
 				return zone

@@ -35,5 +35,12 @@ func (r Reports) MatrixSQL(ctx context.Context, q myweb.Query) (Statement, error
 	if err != nil {
 		return Statement{}, err
 	}
+	end := q.To
+	if !sharesHours(p.zone, q.From, q.To) {
+		end = q.From
+	}
+	if err := r.hours(ctx, p, q.From, end); err != nil {
+		return Statement{}, err
+	}
 	return p.compose("matrix", map[string]string{"kept": p.keptPageViews()}), nil
 }

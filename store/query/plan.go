@@ -13,10 +13,11 @@ import (
 type plan struct {
 	q       myweb.Query
 	zone    *time.Location
-	daily   bool // the period begins with a day, and the days of all its sites are the zone's
-	whole   bool // and it ends with one
-	long    bool // at least as long as the session timeout
-	alone   bool // there is no other site
+	daily   bool      // the period begins with a day, and the days of all its sites are the zone's
+	whole   bool      // and it ends with one
+	long    bool      // at least as long as the session timeout
+	alone   bool      // there is no other site
+	edge    time.Time // from which on it is counted from the tables
 	values  map[string]value
 	filters conditions
 }
@@ -62,13 +63,13 @@ func (r Reports) planOver(ctx context.Context, q myweb.Query, table myweb.Scope)
 // days names the whole days of the period, [first_day, end_day), and the edge
 // from which on it is counted from the tables.
 func (p *plan) days() {
-	edge := p.q.From
+	p.edge = p.q.From
 	if p.daily {
-		edge = startOf(p.q.To, p.zone)
+		p.edge = startOf(p.q.To, p.zone)
 	}
 	p.values["first_day"] = dateValue(dateOf(p.q.From, p.zone))
-	p.values["end_day"] = dateValue(dateOf(edge, p.zone))
-	p.values["edge"] = timestampValue(edge)
+	p.values["end_day"] = dateValue(dateOf(p.edge, p.zone))
+	p.values["edge"] = timestampValue(p.edge)
 }
 
 // uniform says whether the daily figures of the site, or of all sites, are of

@@ -27,7 +27,7 @@ func furtherReports(t *testing.T, db *sql.DB) {
 		if enough(engine, &seen) {
 			return
 		}
-		base, zone := draw(t, "base", bases...), draw(t, "zone", time.UTC, newYork)
+		base, zone := draw(t, "base", bases...), draw(t, "zone", time.UTC, newYork, kolkata)
 		w, q := drawWorld(t, base, zone), drawQuery(t, base, zone)
 		if w.zones["b.example"] != nil {
 			w.zones["b.example"] = zone

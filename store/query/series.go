@@ -79,6 +79,11 @@ func (r Reports) SeriesSQL(ctx context.Context, q myweb.Query) (Statement, error
 	if !r.isLong(edges) {
 		return p.compose("series_short", nil), nil
 	}
+	if len(q.Filters) == 0 {
+		if is, err := r.hourly(ctx, p, edges...); err != nil || is {
+			return p.compose("series_hours", p.hourSlots(edges)), err
+		}
+	}
 	slots, err := r.pointSlots(ctx, p, edges)
 	if err != nil {
 		return Statement{}, err
@@ -93,11 +98,9 @@ func (r Reports) SeriesSQL(ctx context.Context, q myweb.Query) (Statement, error
 // pointSlots tells where the sessions and page views of the period lie among
 // its points. Where all page views are read and kept, they are counted as they are.
 func (r Reports) pointSlots(ctx context.Context, p *plan, edges []time.Time) (map[string]string, error) {
-	slots := map[string]string{
-		"first": p.pointOf("started_at", edges), "last": p.pointOf("ended_at", edges), "before": p.pointOf("previous_ended_at", edges),
-		"viewed": p.pointOf("timestamp", edges), "requested": p.pointOf("timestamp", edges),
-		"varied": truth(!p.filters.fixed),
-	}
+	slots := p.sessionSlots(edges)
+	slots["viewed"], slots["requested"] = p.pointOf("timestamp", edges), p.pointOf("timestamp", edges)
+	slots["varied"] = truth(!p.filters.fixed)
 	if reachesFar(edges) && len(p.q.Filters) == 0 {
 		slots["near"] = "select timestamp from page_views where timestamp >= ${from} and timestamp < ${to} and " + p.site()
 		slots["inside"], slots["crosses"] = "false", "true"
@@ -106,6 +109,19 @@ func (r Reports) pointSlots(ctx context.Context, p *plan, edges []time.Time) (ma
 	near, err := r.near(ctx, p, edges)
 	slots["near"] = near
 	return slots, err
+}
+
+func (p *plan) sessionSlots(edges []time.Time) map[string]string {
+	return map[string]string{
+		"first": p.pointOf("started_at", edges), "last": p.pointOf("ended_at", edges), "before": p.pointOf("previous_ended_at", edges),
+	}
+}
+
+// hourSlots tell where sessions and whole hours lie among the points.
+func (p *plan) hourSlots(edges []time.Time) map[string]string {
+	slots := p.sessionSlots(edges)
+	slots["loaded"] = p.pointOf("hour", edges)
+	return slots
 }
 
 // isLong says that no point is shorter than the session timeout.

@@ -48,6 +48,9 @@ func (r Reports) TotalsSQL(ctx context.Context, q myweb.Query) (Statement, error
 		}
 		return p.compose("totals_filtered", slots), err
 	}
+	if err := r.hours(ctx, p, p.edge, q.To.Truncate(time.Hour)); err != nil {
+		return Statement{}, err
+	}
 	slots := p.visitors(true)
 	slots["starting"] = "true"
 	if p.long {

@@ -1,5 +1,6 @@
--- The figures of a period without filters. Whole days come from daily_metrics,
--- what is left of the last day, from /*edge*/ on, from the tables. Visitors of
+-- The figures of a period without filters. Whole days come from daily_metrics;
+-- of what is left of the last day, from /*edge*/ on, page views and requests of whole
+-- hours are kept, up to /*end_hour*/, and the rest is counted. Visitors of
 -- whole days are those who were not there on one of them before; of the rest,
 -- those whose first session that meets the period it is.
 with part as (
@@ -15,15 +16,21 @@ with part as (
     and started_at < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/
   union all
+  select page_views, 0, 0, 0, 0, requests, bot_requests, bytes_sent
+  from loaded_hours
+  where hour >= /*edge*/ timestamptz '2026-12-01 00:00:00+00' /**/
+    and hour < /*end_hour*/ timestamptz '2026-12-01 00:00:00+00' /**/
+    and /*site*/ site = 'www.example.com' /**/
+  union all
   select count(*), 0, 0, 0, 0, 0, 0, 0
   from page_views
-  where timestamp >= /*edge*/ timestamptz '2026-12-01 00:00:00+00' /**/
+  where timestamp >= /*end_hour*/ timestamptz '2026-12-01 00:00:00+00' /**/
     and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/
   union all
   select 0, 0, 0, 0, 0, count(*), count(*) filter (where is_bot), coalesce(sum(bytes_sent), 0)
   from requests
-  where timestamp >= /*edge*/ timestamptz '2026-12-01 00:00:00+00' /**/
+  where timestamp >= /*end_hour*/ timestamptz '2026-12-01 00:00:00+00' /**/
     and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/
 ), visit as (

@@ -34,6 +34,9 @@ func (e Expected) Lines() map[string][]string {
 	for day, f := range e.Daily {
 		note(day.Site, "day %s: %+v", day.Date, f)
 	}
+	for h, f := range e.Hours {
+		note(h.Site, "hour %s: %+v", clock(h.Start), f)
+	}
 	for v, f := range e.Breakdowns {
 		note(v.Site, "day %s, %s %q: %+v", v.Date, v.Dimension, v.Value, f)
 	}

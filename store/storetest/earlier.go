@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,6 +42,7 @@ func (e Earlier) Run(t *testing.T) {
 		fillEarlier(t, s)
 	}
 	goOn(t, after)
+	t.Run("hours of which requests were removed", func(t *testing.T) { e.testUnknownHours(t, names) })
 	for i, name := range names[:len(names)-1] {
 		t.Run(fmt.Sprint("from ", strings.TrimSuffix(name, ".sql")), func(t *testing.T) {
 			db, open := e.Make(t, only(t, e.Migrations, names[:i+1]))
@@ -59,6 +61,43 @@ func (e Earlier) Run(t *testing.T) {
 	}
 }
 
+// testUnknownHours: figures of hours are not known where retention had removed what
+// they are counted from before there were such.
+func (e Earlier) testUnknownHours(t *testing.T, names []string) {
+	hourly := slices.IndexFunc(names, func(name string) bool { return strings.HasSuffix(name, "_hourly_figures.sql") })
+	before := e.Engine.Open(t, Config{})
+	Load(t, before, "a", march()...)
+	maintain(t, before, "2026-03-31 18:00:00", 3, 6)
+	db, open := e.Make(t, only(t, e.Migrations, names[:hourly]))
+	e.Room(t, db)
+	bringRows(t, before, db)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, Config{})
+	for _, c := range []struct {
+		what, where string
+		want        int64
+	}{
+		{"hours", "true", 12},
+		{"hours whose bots and bytes are known", "hour >= timestamptz '2026-03-28 00:00:00+00' and bot_requests = 1 and bytes_sent > 0", 4},
+		{"hours whose bots and bytes are not known", "hour < timestamptz '2026-03-28 00:00:00+00' and bot_requests is null and bytes_sent is null", 8},
+		// PostgreSQL keeps the page views of a month until all of it goes.
+		{"hours whose page views are known although some have gone, or not although all are there",
+			"(page_views is null) <> exists (select 1 from settings where name = 'page_views_since' and hour < cast(value || ' 00:00:00+00' as timestamptz))", 0},
+		{"hours with another number of page views", "page_views <> 3", 0},
+	} {
+		if n := number(t, s, "select count(*) from loaded_hours where requests = 5 and "+c.where); n != c.want {
+			t.Errorf("%d %s, want %d", n, c.what, c.want)
+		}
+	}
+	Load(t, s, "late", view(1000, 70, "2026-03-27 12:00:00"), view(1001, 70, "2026-03-28 12:00:00"))
+	if n := number(t, s, "select page_views from loaded_hours where hour = timestamptz '2026-03-28 12:00:00+00'"); n != 4 {
+		t.Errorf("%d page views in an hour to which one came", n)
+	}
+	Sound(t, s)
+}
+
 // loaded are the tables that a loader fills, and what it goes by.
 var loaded = slices.Concat(load.Tables, []string{"sites", "settings"})
 
@@ -67,10 +106,12 @@ func whatever(t testing.TB, s myweb.Store) []string {
 	t.Helper()
 	lines := DumpAll(t, s, loaded...)
 	for i := range lines {
-		lines[i], _, _ = strings.Cut(lines[i], " first_loaded_at=")
+		lines[i] = whenLoaded.ReplaceAllString(lines[i], "")
 	}
 	return lines
 }
+
+var whenLoaded = regexp.MustCompile(` (first|last)_loaded_at=\S+`)
 
 // only gives some of the migrations.
 func only(t testing.TB, migrations fs.FS, names []string) fs.FS {

@@ -15,6 +15,7 @@ type Expected struct {
 	SessionOf  map[int64]int64 // request_id -> session_id of each page view
 	Visitors   map[int64]Visitor
 	Daily      map[Day]Figures
+	Hours      map[Hour]Figures
 	Breakdowns map[Value]Figures
 	Pages      map[Page]Seen
 }
@@ -38,6 +39,12 @@ type Visitor struct {
 // Day is the key of a row of daily_metrics.
 type Day struct {
 	Site, Date string
+}
+
+// Hour is the key of a row of loaded_hours, an hour of UTC.
+type Hour struct {
+	Site  string
+	Start time.Time
 }
 
 // Value is the key of a row of daily_breakdowns.
@@ -68,7 +75,7 @@ var judged = []string{"source", "country", "entry_page", "page", "status", "bot_
 func newExpected() Expected {
 	return Expected{
 		Sessions: map[int64]Session{}, SessionOf: map[int64]int64{}, Visitors: map[int64]Visitor{},
-		Daily: map[Day]Figures{}, Breakdowns: map[Value]Figures{}, Pages: map[Page]Seen{},
+		Daily: map[Day]Figures{}, Hours: map[Hour]Figures{}, Breakdowns: map[Value]Figures{}, Pages: map[Page]Seen{},
 	}
 }
 
@@ -126,6 +133,8 @@ func (j judge) request(r myweb.Request) {
 	}
 	j.count(Value{day, "status", decimal(r.Status)}, f)
 	add(j.Daily, day, f)
+	f.PageViews = one(r.Kind == myweb.KindPageView)
+	add(j.Hours, Hour{r.Site, r.Timestamp.UTC().Truncate(time.Hour)}, f)
 }
 
 func (j judge) count(v Value, f Figures) { add(j.Breakdowns, v, f) }

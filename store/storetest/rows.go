@@ -42,6 +42,14 @@ func ReadTables(t TB, s myweb.Store, prefix string) Expected {
 		e.Daily[value.Day] = f
 		return err
 	})
+	each(t, s, "select site, hour, requests, page_views, bot_requests, bytes_sent from loaded_hours"+where, func(rows *sql.Rows) error {
+		var h Hour
+		var f Figures
+		err := rows.Scan(&h.Site, &h.Start, &f.Requests, &f.PageViews, &f.BotRequests, &f.BytesSent)
+		h.Start = h.Start.UTC()
+		e.Hours[h] = f
+		return err
+	})
 	dimensions := " and dimension in ('" + strings.Join(judged, "', '") + "')"
 	each(t, s, "select site, date, dimension, value, "+figures+" from daily_breakdowns"+where+dimensions, func(rows *sql.Rows) error {
 		value, f, err := scanFigures(rows)

@@ -43,6 +43,16 @@ select log_object_id, 'hour/' || log_object_id || '.gz', log_object_id, '1', 1, 
 from requests
 group by log_object_id;
 
+insert into loaded_hours
+select site, to_timestamp(hour * 3600), count(*), 0, min(loaded_at), max(loaded_at), count(*) filter (where kind = 'page_view'), count(*) filter (where is_bot),
+  cast(sum(bytes_sent) as bigint)
+from (
+  select r.site, cast(floor(epoch(r.timestamp) / 3600) as bigint) as hour, r.kind, r.is_bot, r.bytes_sent, o.loaded_at
+  from requests r
+  join log_objects o on o.log_object_id = r.log_object_id
+) as request
+group by 1, 2;
+
 create temp table session_day as
 select d.date, d.page_views as day_views, d.date = cast(floor(epoch(s.started_at) / 86400) as integer) as is_start, s.*
 from (
