@@ -74,7 +74,7 @@ const connections = 8
 
 // reading is how reports are planned: a row that a worker hands on costs less
 // than the server thinks, a fifth of its default.
-var reading = map[string]string{"parallel_tuple_cost": "0.02"}
+var reading = map[string]string{"parallel_tuple_cost": "0.05"}
 
 func (s *Store) open(ctx context.Context) error {
 	s.db = s.server.with(reading).pool(s.config.ReadOnly)

@@ -10,9 +10,20 @@ import (
 	myweb "github.com/myweb-analytics/myweb"
 )
 
-// ListReader is a Querier whose engine looks up all numbers of a list of pages
-// faster than it finds the page views of a session: it has the function views_page.
-type ListReader interface{ ReadsLists() }
+// ListReader is a Querier whose engine looks up all numbers of the list
+// page_numbers of a session faster than it finds its page views.
+type ListReader interface {
+	// WantedPages is a statement for the pages of url_metadata that a term holds for,
+	// as one value.
+	WantedPages(term string) string
+	// ViewsWanted says that one of the numbers is among such pages.
+	ViewsWanted(pages string) string
+	// ViewsPage says that one of the numbers is this one.
+	ViewsPage(number string) string
+	// RemembersAlone says that one process fills what a statement remembers, while
+	// several read: what is asked twice is better read twice.
+	RemembersAlone() bool
+}
 
 // listed are dimensions of which the lists of sessions know all values.
 var listed = []string{"page", "section"}
@@ -24,17 +35,20 @@ type sources struct {
 	inside, crossing string // tables
 	rest             conditions
 	near             string // the page views of the period that may belong to sessions across its edges
+	rereads          bool   // the engine remembers alone
 }
 
 // sources gives them, if the engine is good at lists and there is any use.
 func (r Reports) sources(ctx context.Context, p *plan, always bool) (s sources, ok bool, err error) {
 	isPage := func(f myweb.Filter) bool { return slices.Contains(listed, f.Dimension) }
-	if _, reads := r.DB.(ListReader); !reads || len(p.q.Filters) == 0 || !always && !slices.ContainsFunc(p.q.Filters, isPage) {
+	lists, reads := r.DB.(ListReader)
+	if !reads || len(p.q.Filters) == 0 || !always && !slices.ContainsFunc(p.q.Filters, isPage) {
 		return s, false, nil
 	}
 	if s.rest, err = newConditions(slices.DeleteFunc(slices.Clone(p.q.Filters), isPage), myweb.ScopeSession, p.values); err != nil {
 		return s, false, err
 	}
+	s.rereads = lists.RemembersAlone()
 	if s.near, err = r.near(ctx, p, []time.Time{p.q.From, p.q.To}); err != nil {
 		return s, false, err
 	}
@@ -55,10 +69,10 @@ func (r Reports) sources(ctx context.Context, p *plan, always bool) (s sources, 
 		}
 		if p.q.Site != myweb.AllSites && d.Name == "page" && f.Operator == "is" && len(f.Values) == 1 {
 			wanted = append(wanted, fmt.Sprintf("(select coalesce(max(page_number), 0) from url_metadata where site = ${site} and %s) as wanted_%d", term, i))
-			inside = append(inside, fmt.Sprintf("list_contains(page_numbers, wanted_%d)", i))
+			inside = append(inside, lists.ViewsPage(fmt.Sprintf("wanted_%d", i)))
 		} else {
-			wanted = append(wanted, fmt.Sprintf("(%s) as wanted_%d", wantedPages(term), i))
-			inside = append(inside, fmt.Sprintf("%sviews_page(page_numbers, wanted_%d)", not, i))
+			wanted = append(wanted, fmt.Sprintf("(%s) as wanted_%d", lists.WantedPages(term), i))
+			inside = append(inside, not+lists.ViewsWanted(fmt.Sprintf("wanted_%d", i)))
 		}
 		crossing = append(crossing, fmt.Sprintf("%ssession_id in (select session_id from (%s) as view where %s)", not, s.near, term))
 	}
@@ -70,16 +84,9 @@ func (r Reports) sources(ctx context.Context, p *plan, always bool) (s sources, 
 	return s, true, nil
 }
 
-// wantedPages is a list that says of each number whether the page is wanted.
-func wantedPages(term string) string {
-	return "select list(coalesce(is_wanted, false) order by number)" +
-		" from (select max(page_number) as last from url_metadata) as numbers, generate_series(1, last) as series(number)" +
-		" left join (select page_number, " + term + " as is_wanted from url_metadata) as page on page_number = number"
-}
-
 // sessions are all of them.
 func (s sources) sessions() string {
-	return "(select * from " + s.inside + " union all select * from " + s.crossing + ") as sessions"
+	return "(select * from " + s.inside + " as inside union all select * from " + s.crossing + " as crossing) as sessions"
 }
 
 // fill fills the slots of a file that reads sessions; what is read of lists may be
