@@ -99,7 +99,7 @@ func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.Breakdown
 		return Statement{}, o, err
 	case ok && b.Visitors:
 		expressions["near"] = listed.near
-		expressions["sessions"], expressions["filters"] = listed.sessions(), listed.rest.sql()
+		expressions["sessions"], expressions["filters"] = listed.all+" as sessions", listed.filters
 	case ok:
 		expressions["near"] = listed.near
 		expressions["crossing"] = listed.crossed(p, "session_id as crossing_id, coalesce("+text(d)+", '') as value")

@@ -150,6 +150,10 @@ func (c *conditions) term(d myweb.Dimension, name string, values []string) (term
 		return c.equal(d, values), o.negated, nil
 	}
 	column := text(d)
+	isEdge := o.like == "ilike" && (d.Name == "entry_page" || d.Name == "exit_page")
+	if isEdge {
+		column = "url_path"
+	}
 	terms := make([]string, len(values))
 	for i, v := range values {
 		pattern := o.pattern(v)
@@ -163,9 +167,13 @@ func (c *conditions) term(d myweb.Dimension, name string, values []string) (term
 		}
 	}
 	term = "(" + strings.Join(terms, " or ") + ")"
-	if o.like == "ilike" && (d.Name == "page" || d.Name == "section") {
+	if isEdge || o.like == "ilike" && (d.Name == "page" || d.Name == "section") {
 		// What is slow to compare is held against each page once.
-		term = "url_path in (select url_path from url_metadata where " + term + ")"
+		compared := "url_path"
+		if isEdge {
+			compared = d.Column
+		}
+		term = compared + " in (select url_path from url_metadata where " + term + ")"
 	}
 	return term, o.negated, nil
 }

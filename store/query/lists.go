@@ -25,6 +25,12 @@ type ListReader interface {
 	RemembersAlone() bool
 }
 
+// rereads says that what is asked twice is better read twice.
+func (r Reports) rereads() bool {
+	engine, reads := r.DB.(ListReader)
+	return reads && engine.RemembersAlone()
+}
+
 // listed are dimensions of which the lists of sessions know all values.
 var listed = []string{"page", "section"}
 
@@ -34,6 +40,7 @@ var listed = []string{"page", "section"}
 type sources struct {
 	inside, crossing string // tables
 	rest             conditions
+	all, filters     string // a table that has both, and what it must be held against
 	near             string // the page views of the period that may belong to sessions across its edges
 	rereads          bool   // the engine remembers alone
 }
@@ -41,19 +48,19 @@ type sources struct {
 // sources gives them, if the engine is good at lists and there is any use.
 func (r Reports) sources(ctx context.Context, p *plan, always bool) (s sources, ok bool, err error) {
 	isPage := func(f myweb.Filter) bool { return slices.Contains(listed, f.Dimension) }
-	lists, reads := r.DB.(ListReader)
+	engine, reads := r.DB.(ListReader)
 	if !reads || len(p.q.Filters) == 0 || !always && !slices.ContainsFunc(p.q.Filters, isPage) {
 		return s, false, nil
 	}
 	if s.rest, err = newConditions(slices.DeleteFunc(slices.Clone(p.q.Filters), isPage), myweb.ScopeSession, p.values); err != nil {
 		return s, false, err
 	}
-	s.rereads = lists.RemembersAlone()
+	s.rereads = r.rereads()
 	if s.near, err = r.near(ctx, p, []time.Time{p.q.From, p.q.To}); err != nil {
 		return s, false, err
 	}
 	inside, wanted := []string{"started_at >= ${from} and ended_at < ${to}"}, []string{"true as period"}
-	var crossing []string
+	var lists, crossing []string
 	for i, f := range p.q.Filters {
 		if !isPage(f) {
 			continue
@@ -67,13 +74,13 @@ func (r Reports) sources(ctx context.Context, p *plan, always bool) (s sources, 
 		if negated {
 			not = "not "
 		}
-		if p.q.Site != myweb.AllSites && d.Name == "page" && f.Operator == "is" && len(f.Values) == 1 {
-			wanted = append(wanted, fmt.Sprintf("(select coalesce(max(page_number), 0) from url_metadata where site = ${site} and %s) as wanted_%d", term, i))
-			inside = append(inside, lists.ViewsPage(fmt.Sprintf("wanted_%d", i)))
-		} else {
-			wanted = append(wanted, fmt.Sprintf("(%s) as wanted_%d", lists.WantedPages(term), i))
-			inside = append(inside, not+lists.ViewsWanted(fmt.Sprintf("wanted_%d", i)))
+		name, one := fmt.Sprintf("wanted_%d", i), p.q.Site != myweb.AllSites && d.Name == "page" && f.Operator == "is" && len(f.Values) == 1
+		pages, views := "("+engine.WantedPages(term)+")", engine.ViewsWanted
+		if one {
+			pages, views = "(select coalesce(max(page_number), 0) from url_metadata where site = ${site} and "+term+")", engine.ViewsPage
 		}
+		wanted, inside = append(wanted, pages+" as "+name), append(inside, not+views(name))
+		lists = append(lists, not+views(pages))
 		crossing = append(crossing, fmt.Sprintf("%ssession_id in (select session_id from (%s) as view where %s)", not, s.near, term))
 	}
 	s.inside = "(select sessions.* from sessions, (select " + strings.Join(wanted, ", ") + ") as page where " + strings.Join(inside, " and ") + ")"
@@ -81,18 +88,17 @@ func (r Reports) sources(ctx context.Context, p *plan, always bool) (s sources, 
 	kept := strings.Join(append(crossing, "true"), " and ")
 	s.crossing = "(select * from sessions where started_at < ${from} and ended_at >= ${from} and " + kept +
 		" union all select * from sessions where started_at >= ${from} and started_at < ${to} and ended_at >= ${to} and " + kept + ")"
+	s.all, s.filters = "(select * from "+s.inside+" as inside union all select * from "+s.crossing+" as crossing)", s.rest.sql()
+	if s.rereads {
+		s.all, s.filters = "sessions", s.filters+" and ("+inside[0]+" and "+strings.Join(append(lists, "true"), " and ")+" or not ("+inside[0]+") and "+kept+")"
+	}
 	return s, true, nil
-}
-
-// sessions are all of them.
-func (s sources) sessions() string {
-	return "(select * from " + s.inside + " as inside union all select * from " + s.crossing + " as crossing) as sessions"
 }
 
 // fill fills the slots of a file that reads sessions; what is read of lists may be
 // read twice.
 func (s sources) fill(slots map[string]string) {
-	slots["sessions"], slots["filters"] = s.sessions(), s.rest.sql()
+	slots["sessions"], slots["filters"] = s.all+" as sessions", s.filters
 	if !s.rest.viaViews && slots["present"] == "" {
 		slots["materialized"] = "not materialized"
 	}
