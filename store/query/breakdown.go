@@ -80,7 +80,7 @@ func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.Breakdown
 		if d.Name == "page" && !b.Visitors {
 			if listed, ok, err := r.sources(ctx, p, true); err != nil || ok {
 				expressions["inside"], expressions["crossing"], expressions["near"] = listed.inside, listed.crossing, listed.near
-				expressions["filters"] = listed.rest.sql()
+				expressions["filters"], expressions["crossing_filters"] = listed.rest.sql(), listed.crossingRest
 				return p.compose("breakdown_listed", expressions), o, err
 			}
 		}

@@ -124,6 +124,9 @@ func (c *conditions) add(f myweb.Filter, table myweb.Scope) error {
 	return nil
 }
 
+// periodViews are the page views among which a term looks for one.
+const periodViews = "page_views where timestamp >= ${from} and timestamp < ${to}"
+
 // withPageView keeps sessions with such a page view in the period. They are of
 // the site if the session is. That a key may be missing, which it never is, is
 // said so that DuckDB expects few rows and remembers these keys, not all
@@ -132,8 +135,7 @@ func (c *conditions) withPageView(term string) string {
 	if strings.Contains(term, " like ") {
 		term = "(" + term + " or session_id is null)"
 	}
-	return "session_id in (select session_id from page_views where timestamp >= " + reference("from") +
-		" and timestamp < " + reference("to") + " and " + term + ")"
+	return "session_id in (select session_id from " + periodViews + " and " + term + ")"
 }
 
 // term says that the column of d has one of values; negated, that it must not.
@@ -232,6 +234,11 @@ func (c conditions) sql() string {
 		return "true"
 	}
 	return strings.Join(c.terms, " and ")
+}
+
+// among is the same for sessions of which these are all page views in the period.
+func (c conditions) among(views string) string {
+	return strings.ReplaceAll(c.sql(), periodViews, "("+views+") as view where true")
 }
 
 // Without gives the filters but those on a dimension. A panel of values leaves

@@ -42,6 +42,7 @@ type sources struct {
 	rest             conditions
 	all, filters     string // a table that has both, and what it must be held against
 	near             string // the page views of the period that may belong to sessions across its edges
+	crossingRest     string // what rest keeps of crossing
 	rereads          bool   // the engine remembers alone
 }
 
@@ -56,8 +57,13 @@ func (r Reports) sources(ctx context.Context, p *plan, always bool) (s sources, 
 		return s, false, err
 	}
 	s.rereads = r.rereads()
-	if s.near, err = r.near(ctx, p, []time.Time{p.q.From, p.q.To}); err != nil {
+	stretches, err := r.stretches(ctx, p, []time.Time{p.q.From, p.q.To})
+	if err != nil {
 		return s, false, err
+	}
+	s.near, s.crossingRest = p.viewsWithin(joined(stretches)), s.rest.sql()
+	if s.rest.viaViews {
+		s.crossingRest = s.rest.among(p.columnsWithin("*", joined(stretches)))
 	}
 	inside, wanted := []string{"started_at >= ${from} and ended_at < ${to}"}, []string{"true as period"}
 	var lists, crossing []string
@@ -106,5 +112,5 @@ func (s sources) fill(slots map[string]string) {
 
 // crossed gives columns of the sessions across an edge that are kept.
 func (s sources) crossed(p *plan, columns string) string {
-	return "select " + columns + " from " + s.crossing + " as sessions where " + p.site() + " and " + s.rest.sql()
+	return "select " + columns + " from " + s.crossing + " as sessions where " + p.site() + " and " + s.crossingRest
 }

@@ -77,6 +77,10 @@ func joined(stretches []stretch) []stretch {
 
 // viewsWithin reads what lies in the period of each stretch.
 func (p *plan) viewsWithin(stretches []stretch) string {
+	return p.columnsWithin("timestamp, session_id, url_path", stretches)
+}
+
+func (p *plan) columnsWithin(columns string, stretches []stretch) string {
 	var parts []string
 	for _, s := range stretches {
 		if s.from.Before(p.q.From) {
@@ -89,10 +93,10 @@ func (p *plan) viewsWithin(stretches []stretch) string {
 			continue
 		}
 		from, to := p.bindStretch(s)
-		parts = append(parts, "select timestamp, session_id, url_path from page_views where timestamp >= "+from+" and timestamp < "+to)
+		parts = append(parts, "select "+columns+" from page_views where timestamp >= "+from+" and timestamp < "+to)
 	}
 	if len(parts) == 0 {
-		return "select timestamp, session_id, url_path from page_views where false"
+		return "select " + columns + " from page_views where false"
 	}
 	return strings.Join(parts, " union all ")
 }
