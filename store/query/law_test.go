@@ -148,10 +148,15 @@ func reports(t *testing.T, db *sql.DB) {
 // reading is the database as one that reads lists of pages and, half of the time, as
 // one that does not.
 func reading(t *rapid.T, db *sql.DB, engine string) query.Querier {
-	switch {
-	case !draw(t, "reads lists", true, false):
-		return db
-	case strings.HasSuffix(engine, "/DuckDB"):
+	if draw(t, "reads lists", true, false) {
+		return reader(db, engine)
+	}
+	return db
+}
+
+// reader is the database as its store reads it.
+func reader(db *sql.DB, engine string) query.Querier {
+	if strings.HasSuffix(engine, "/DuckDB") {
 		return lister{db, (*duckdb.Store)(nil)}
 	}
 	return lister{db, (*postgres.Store)(nil)}
