@@ -73,7 +73,8 @@ func Open(ctx context.Context, url string, config Config) (*Store, error) {
 const connections = 8
 
 // reading is how reports are planned: a row that a worker hands on costs less
-// than the server thinks, a fifth of its default.
+// than the server thinks, half of its default. With less than that the numbers of
+// lists are handed on one by one, for the server counts lists, not what is in them.
 var reading = map[string]string{"parallel_tuple_cost": "0.05"}
 
 func (s *Store) open(ctx context.Context) error {

@@ -93,6 +93,7 @@ func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.Breakdown
 	if !b.Visitors {
 		expressions["visitors"] = visitors
 	}
+	crossing := "session_id as crossing_id, coalesce(" + text(d) + ", '') as value"
 	listed, ok, err := r.sources(ctx, p, false)
 	switch {
 	case err != nil:
@@ -102,9 +103,12 @@ func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.Breakdown
 		expressions["sessions"], expressions["filters"] = listed.all+" as sessions", listed.filters
 	case ok:
 		expressions["near"] = listed.near
-		expressions["crossing"] = listed.crossed(p, "session_id as crossing_id, coalesce("+text(d)+", '') as value")
+		expressions["crossing"] = listed.crossed(p, crossing)
 		listed.fill(expressions)
 	default:
+		if expressions["materialized"] == "not materialized" {
+			expressions["crossing"] = p.crossed(crossing)
+		}
 		expressions["near"], err = r.near(ctx, p, []time.Time{q.From, q.To})
 	}
 	return p.compose("breakdown", expressions), o, err

@@ -42,7 +42,7 @@ func (r Reports) TotalsSQL(ctx context.Context, q myweb.Query) (Statement, error
 			}
 		default:
 			if slots["materialized"] == "not materialized" {
-				slots["crossing"] = p.crossed()
+				slots["crossing"] = p.crossed("session_id")
 			}
 			slots["near"], err = r.near(ctx, p, []time.Time{q.From, q.To})
 		}
