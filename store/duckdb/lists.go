@@ -1,5 +1,10 @@
 package duckdb
 
+import (
+	"context"
+	"database/sql"
+)
+
 // WantedPages implements query.ListReader: true or false of each number.
 func (s *Store) WantedPages(term string) string {
 	return "select list(coalesce(is_wanted, false) order by number)" +
@@ -15,3 +20,8 @@ func (s *Store) ViewsPage(number string) string { return "list_contains(page_num
 
 // RemembersAlone implements query.ListReader.
 func (s *Store) RemembersAlone() bool { return false }
+
+// QueryLists implements query.ListReader.
+func (s *Store) QueryLists(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return s.QueryContext(ctx, query, args...)
+}

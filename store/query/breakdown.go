@@ -81,7 +81,9 @@ func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.Breakdown
 			if listed, ok, err := r.sources(ctx, p, true); err != nil || ok {
 				expressions["inside"], expressions["crossing"], expressions["near"] = listed.inside, listed.crossing, listed.near
 				expressions["filters"], expressions["crossing_filters"] = listed.rest.sql(), listed.crossingRest
-				return p.compose("breakdown_listed", expressions), o, err
+				s := p.compose("breakdown_listed", expressions)
+				s.ofLists = true
+				return s, o, err
 			}
 		}
 		expressions["visitors"], expressions["kept"] = visitors, p.keptPageViews()

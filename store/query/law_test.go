@@ -168,6 +168,10 @@ type lister struct {
 	query.ListReader
 }
 
+func (l lister) QueryLists(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
+	return l.DB.QueryContext(ctx, statement, args...)
+}
+
 // moved is the instant at which the clocks of another zone show the same.
 func moved(t time.Time, from, to *time.Location) time.Time {
 	t = t.In(from)

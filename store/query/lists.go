@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +21,8 @@ type ListReader interface {
 	ViewsWanted(pages string) string
 	// ViewsPage says that one of the numbers is this one.
 	ViewsPage(number string) string
+	// QueryLists runs a statement that counts the numbers of lists one by one.
+	QueryLists(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	// RemembersAlone says that one process fills what a statement remembers, while
 	// several read: what is asked twice is better read twice.
 	RemembersAlone() bool
