@@ -247,9 +247,6 @@ func (s *Store) QueryContext(ctx context.Context, query string, args ...any) (*s
 	return rows, nil
 }
 
-// ReadsLists implements query.ListReader.
-func (s *Store) ReadsLists() {}
-
 // Zone is the reporting time zone of a site, and of all sites together for
 // myweb.AllSites.
 func (s *Store) Zone(site string) *time.Location { return s.zones.Of(site) }

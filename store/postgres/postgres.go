@@ -34,6 +34,7 @@ type Store struct {
 	config Config
 	zones  *zone.Zones
 	db     *sql.DB
+	counts *sql.DB // for what counts the numbers of lists
 	people *people
 	ledger *ledger
 
@@ -76,11 +77,17 @@ const connections = 8
 // than the server thinks, a fifth of its default.
 var reading = map[string]string{"parallel_tuple_cost": "0.02"}
 
+// pool gives a pool of connections for reports.
+func (s *Store) pool(parameters map[string]string, most int) *sql.DB {
+	db := s.server.with(parameters).pool(s.config.ReadOnly)
+	db.SetMaxOpenConns(most)
+	db.SetMaxIdleConns(most)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	return db
+}
+
 func (s *Store) open(ctx context.Context) error {
-	s.db = s.server.with(reading).pool(s.config.ReadOnly)
-	s.db.SetMaxOpenConns(connections)
-	s.db.SetMaxIdleConns(connections)
-	s.db.SetConnMaxIdleTime(5 * time.Minute)
+	s.db, s.counts = s.pool(reading, connections), s.pool(counting, connections/2)
 	if err := s.db.PingContext(ctx); err != nil {
 		return err
 	}
@@ -113,7 +120,7 @@ func (s *Store) Close() error {
 		errs = append(errs, s.people.close())
 	}
 	if s.db != nil {
-		errs = append(errs, s.db.Close())
+		errs = append(errs, s.db.Close(), s.counts.Close())
 	}
 	return errors.Join(errs...)
 }

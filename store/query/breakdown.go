@@ -80,8 +80,10 @@ func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.Breakdown
 		if d.Name == "page" && !b.Visitors {
 			if listed, ok, err := r.sources(ctx, p, true); err != nil || ok {
 				expressions["inside"], expressions["crossing"], expressions["near"] = listed.inside, listed.crossing, listed.near
-				expressions["filters"] = listed.rest.sql()
-				return p.compose("breakdown_listed", expressions), o, err
+				expressions["filters"], expressions["crossing_filters"] = listed.rest.sql(), listed.crossingRest
+				s := p.compose("breakdown_listed", expressions)
+				s.ofLists = true
+				return s, o, err
 			}
 		}
 		expressions["visitors"], expressions["kept"] = visitors, p.keptPageViews()
@@ -93,18 +95,22 @@ func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.Breakdown
 	if !b.Visitors {
 		expressions["visitors"] = visitors
 	}
+	crossing := "session_id as crossing_id, coalesce(" + text(d) + ", '') as value"
 	listed, ok, err := r.sources(ctx, p, false)
 	switch {
 	case err != nil:
 		return Statement{}, o, err
 	case ok && b.Visitors:
 		expressions["near"] = listed.near
-		expressions["sessions"], expressions["filters"] = listed.sessions(), listed.rest.sql()
+		expressions["sessions"], expressions["filters"] = listed.all+" as sessions", listed.filters
 	case ok:
 		expressions["near"] = listed.near
-		expressions["crossing"] = listed.crossed(p, "session_id as crossing_id, coalesce("+text(d)+", '') as value")
+		expressions["crossing"] = listed.crossed(p, crossing)
 		listed.fill(expressions)
 	default:
+		if expressions["materialized"] == "not materialized" {
+			expressions["crossing"] = p.crossed(crossing)
+		}
 		expressions["near"], err = r.near(ctx, p, []time.Time{q.From, q.To})
 	}
 	return p.compose("breakdown", expressions), o, err

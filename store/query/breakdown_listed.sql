@@ -20,7 +20,7 @@ with numbered as (
     select session_id
     from /*crossing*/ sessions /**/ as sessions
     where /*site*/ site = 'www.example.com' /**/
-      and /*filters*/ true /**/)
+      and /*crossing_filters*/ true /**/)
   group by url_path
 ), figure as (
   select value,

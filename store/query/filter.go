@@ -124,6 +124,9 @@ func (c *conditions) add(f myweb.Filter, table myweb.Scope) error {
 	return nil
 }
 
+// periodViews are the page views among which a term looks for one.
+const periodViews = "page_views where timestamp >= ${from} and timestamp < ${to}"
+
 // withPageView keeps sessions with such a page view in the period. They are of
 // the site if the session is. That a key may be missing, which it never is, is
 // said so that DuckDB expects few rows and remembers these keys, not all
@@ -132,8 +135,7 @@ func (c *conditions) withPageView(term string) string {
 	if strings.Contains(term, " like ") {
 		term = "(" + term + " or session_id is null)"
 	}
-	return "session_id in (select session_id from page_views where timestamp >= " + reference("from") +
-		" and timestamp < " + reference("to") + " and " + term + ")"
+	return "session_id in (select session_id from " + periodViews + " and " + term + ")"
 }
 
 // term says that the column of d has one of values; negated, that it must not.
@@ -150,6 +152,10 @@ func (c *conditions) term(d myweb.Dimension, name string, values []string) (term
 		return c.equal(d, values), o.negated, nil
 	}
 	column := text(d)
+	isEdge := o.like == "ilike" && (d.Name == "entry_page" || d.Name == "exit_page")
+	if isEdge {
+		column = "url_path"
+	}
 	terms := make([]string, len(values))
 	for i, v := range values {
 		pattern := o.pattern(v)
@@ -163,9 +169,13 @@ func (c *conditions) term(d myweb.Dimension, name string, values []string) (term
 		}
 	}
 	term = "(" + strings.Join(terms, " or ") + ")"
-	if o.like == "ilike" && (d.Name == "page" || d.Name == "section") {
+	if isEdge || o.like == "ilike" && (d.Name == "page" || d.Name == "section") {
 		// What is slow to compare is held against each page once.
-		term = "url_path in (select url_path from url_metadata where " + term + ")"
+		compared := "url_path"
+		if isEdge {
+			compared = d.Column
+		}
+		term = compared + " in (select url_path from url_metadata where " + term + ")"
 	}
 	return term, o.negated, nil
 }
@@ -224,6 +234,11 @@ func (c conditions) sql() string {
 		return "true"
 	}
 	return strings.Join(c.terms, " and ")
+}
+
+// among is the same for sessions of which these are all page views in the period.
+func (c conditions) among(views string) string {
+	return strings.ReplaceAll(c.sql(), periodViews, "("+views+") as view where true")
 }
 
 // Without gives the filters but those on a dimension. A panel of values leaves

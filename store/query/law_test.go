@@ -11,6 +11,8 @@ import (
 	"pgregory.net/rapid"
 
 	myweb "github.com/myweb-analytics/myweb"
+	"github.com/myweb-analytics/myweb/store/duckdb"
+	"github.com/myweb-analytics/myweb/store/postgres"
 	"github.com/myweb-analytics/myweb/store/query"
 )
 
@@ -150,15 +152,29 @@ func reports(t *testing.T, db *sql.DB) {
 // reading is the database as one that reads lists of pages and, half of the time, as
 // one that does not.
 func reading(t *rapid.T, db *sql.DB, engine string) query.Querier {
-	if strings.HasSuffix(engine, "/DuckDB") && draw(t, "reads lists", true, false) {
-		return lister{db}
+	if draw(t, "reads lists", true, false) {
+		return reader(db, engine)
 	}
 	return db
 }
 
-type lister struct{ *sql.DB }
+// reader is the database as its store reads it.
+func reader(db *sql.DB, engine string) query.Querier {
+	if strings.HasSuffix(engine, "/DuckDB") {
+		return lister{db, (*duckdb.Store)(nil)}
+	}
+	return lister{db, (*postgres.Store)(nil)}
+}
 
-func (lister) ReadsLists() {}
+// lister is a database, and how its engine reads lists.
+type lister struct {
+	*sql.DB
+	query.ListReader
+}
+
+func (l lister) QueryLists(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
+	return l.DB.QueryContext(ctx, statement, args...)
+}
 
 // moved is the instant at which the clocks of another zone show the same.
 func moved(t time.Time, from, to *time.Location) time.Time {

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,9 +11,28 @@ import (
 	myweb "github.com/myweb-analytics/myweb"
 )
 
-// ListReader is a Querier whose engine looks up all numbers of a list of pages
-// faster than it finds the page views of a session: it has the function views_page.
-type ListReader interface{ ReadsLists() }
+// ListReader is a Querier whose engine looks up all numbers of the list
+// page_numbers of a session faster than it finds its page views.
+type ListReader interface {
+	// WantedPages is a statement for the pages of url_metadata that a term holds for,
+	// as one value.
+	WantedPages(term string) string
+	// ViewsWanted says that one of the numbers is among such pages.
+	ViewsWanted(pages string) string
+	// ViewsPage says that one of the numbers is this one.
+	ViewsPage(number string) string
+	// QueryLists runs a statement that counts the numbers of lists one by one.
+	QueryLists(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	// RemembersAlone says that one process fills what a statement remembers, while
+	// several read: what is asked twice is better read twice.
+	RemembersAlone() bool
+}
+
+// rereads says that what is asked twice is better read twice.
+func (r Reports) rereads() bool {
+	engine, reads := r.DB.(ListReader)
+	return reads && engine.RemembersAlone()
+}
 
 // listed are dimensions of which the lists of sessions know all values.
 var listed = []string{"page", "section"}
@@ -23,23 +43,33 @@ var listed = []string{"page", "section"}
 type sources struct {
 	inside, crossing string // tables
 	rest             conditions
+	all, filters     string // a table that has both, and what it must be held against
 	near             string // the page views of the period that may belong to sessions across its edges
+	crossingRest     string // what rest keeps of crossing
+	rereads          bool   // the engine remembers alone
 }
 
 // sources gives them, if the engine is good at lists and there is any use.
 func (r Reports) sources(ctx context.Context, p *plan, always bool) (s sources, ok bool, err error) {
 	isPage := func(f myweb.Filter) bool { return slices.Contains(listed, f.Dimension) }
-	if _, reads := r.DB.(ListReader); !reads || len(p.q.Filters) == 0 || !always && !slices.ContainsFunc(p.q.Filters, isPage) {
+	engine, reads := r.DB.(ListReader)
+	if !reads || len(p.q.Filters) == 0 || !always && !slices.ContainsFunc(p.q.Filters, isPage) {
 		return s, false, nil
 	}
 	if s.rest, err = newConditions(slices.DeleteFunc(slices.Clone(p.q.Filters), isPage), myweb.ScopeSession, p.values); err != nil {
 		return s, false, err
 	}
-	if s.near, err = r.near(ctx, p, []time.Time{p.q.From, p.q.To}); err != nil {
+	s.rereads = r.rereads()
+	stretches, err := r.stretches(ctx, p, []time.Time{p.q.From, p.q.To})
+	if err != nil {
 		return s, false, err
 	}
+	s.near, s.crossingRest = p.viewsWithin(joined(stretches)), s.rest.sql()
+	if s.rest.viaViews {
+		s.crossingRest = s.rest.among(p.columnsWithin("*", joined(stretches)))
+	}
 	inside, wanted := []string{"started_at >= ${from} and ended_at < ${to}"}, []string{"true as period"}
-	var crossing []string
+	var lists, crossing []string
 	for i, f := range p.q.Filters {
 		if !isPage(f) {
 			continue
@@ -53,13 +83,13 @@ func (r Reports) sources(ctx context.Context, p *plan, always bool) (s sources, 
 		if negated {
 			not = "not "
 		}
-		if p.q.Site != myweb.AllSites && d.Name == "page" && f.Operator == "is" && len(f.Values) == 1 {
-			wanted = append(wanted, fmt.Sprintf("(select coalesce(max(page_number), 0) from url_metadata where site = ${site} and %s) as wanted_%d", term, i))
-			inside = append(inside, fmt.Sprintf("list_contains(page_numbers, wanted_%d)", i))
-		} else {
-			wanted = append(wanted, fmt.Sprintf("(%s) as wanted_%d", wantedPages(term), i))
-			inside = append(inside, fmt.Sprintf("%sviews_page(page_numbers, wanted_%d)", not, i))
+		name, one := fmt.Sprintf("wanted_%d", i), p.q.Site != myweb.AllSites && d.Name == "page" && f.Operator == "is" && len(f.Values) == 1
+		pages, views := "("+engine.WantedPages(term)+")", engine.ViewsWanted
+		if one {
+			pages, views = "(select coalesce(max(page_number), 0) from url_metadata where site = ${site} and "+term+")", engine.ViewsPage
 		}
+		wanted, inside = append(wanted, pages+" as "+name), append(inside, not+views(name))
+		lists = append(lists, not+views(pages))
 		crossing = append(crossing, fmt.Sprintf("%ssession_id in (select session_id from (%s) as view where %s)", not, s.near, term))
 	}
 	s.inside = "(select sessions.* from sessions, (select " + strings.Join(wanted, ", ") + ") as page where " + strings.Join(inside, " and ") + ")"
@@ -67,25 +97,17 @@ func (r Reports) sources(ctx context.Context, p *plan, always bool) (s sources, 
 	kept := strings.Join(append(crossing, "true"), " and ")
 	s.crossing = "(select * from sessions where started_at < ${from} and ended_at >= ${from} and " + kept +
 		" union all select * from sessions where started_at >= ${from} and started_at < ${to} and ended_at >= ${to} and " + kept + ")"
+	s.all, s.filters = "(select * from "+s.inside+" as inside union all select * from "+s.crossing+" as crossing)", s.rest.sql()
+	if s.rereads {
+		s.all, s.filters = "sessions", s.filters+" and ("+inside[0]+" and "+strings.Join(append(lists, "true"), " and ")+" or not ("+inside[0]+") and "+kept+")"
+	}
 	return s, true, nil
-}
-
-// wantedPages is a list that says of each number whether the page is wanted.
-func wantedPages(term string) string {
-	return "select list(coalesce(is_wanted, false) order by number)" +
-		" from (select max(page_number) as last from url_metadata) as numbers, generate_series(1, last) as series(number)" +
-		" left join (select page_number, " + term + " as is_wanted from url_metadata) as page on page_number = number"
-}
-
-// sessions are all of them.
-func (s sources) sessions() string {
-	return "(select * from " + s.inside + " union all select * from " + s.crossing + ") as sessions"
 }
 
 // fill fills the slots of a file that reads sessions; what is read of lists may be
 // read twice.
 func (s sources) fill(slots map[string]string) {
-	slots["sessions"], slots["filters"] = s.sessions(), s.rest.sql()
+	slots["sessions"], slots["filters"] = s.all+" as sessions", s.filters
 	if !s.rest.viaViews && slots["present"] == "" {
 		slots["materialized"] = "not materialized"
 	}
@@ -93,5 +115,5 @@ func (s sources) fill(slots map[string]string) {
 
 // crossed gives columns of the sessions across an edge that are kept.
 func (s sources) crossed(p *plan, columns string) string {
-	return "select " + columns + " from " + s.crossing + " as sessions where " + p.site() + " and " + s.rest.sql()
+	return "select " + columns + " from " + s.crossing + " as sessions where " + p.site() + " and " + s.crossingRest
 }

@@ -143,9 +143,9 @@ func (p *plan) visitors(fixed bool) map[string]string {
 	return slots
 }
 
-// crossed finds the sessions that are kept and cross an edge of the period: an index
+// crossed gives columns of the sessions that are kept and cross an edge of the period: an index
 // does that, and they are few.
-func (p *plan) crossed() string {
-	return "select session_id from sessions where started_at < ${to} and ended_at >= ${from} and " +
+func (p *plan) crossed(columns string) string {
+	return "select " + columns + " from sessions where started_at < ${to} and ended_at >= ${from} and " +
 		"(started_at < ${from} or ended_at >= ${to}) and " + p.site() + " and " + p.filters.sql()
 }

@@ -57,7 +57,11 @@ func (r Reports) sessionTimeout() time.Duration {
 // rows runs a statement and gives each of its rows to scan.
 func (r Reports) rows(ctx context.Context, s Statement, scan func(rows *sql.Rows) error) error {
 	note(ctx, s)
-	rows, err := r.DB.QueryContext(ctx, s.SQL, s.Args...)
+	ask := r.DB.QueryContext
+	if lists, ok := r.DB.(ListReader); ok && s.ofLists {
+		ask = lists.QueryLists
+	}
+	rows, err := ask(ctx, s.SQL, s.Args...)
 	if err != nil {
 		return fmt.Errorf("report %s: %w", s.Name, err)
 	}

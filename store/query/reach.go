@@ -20,8 +20,15 @@ const (
 // sessions which cross one of its edges: those no further from an edge than
 // such sessions reach. They are few, and lie together.
 func (r Reports) near(ctx context.Context, p *plan, edges []time.Time) (string, error) {
+	stretches, err := r.stretches(ctx, p, edges)
+	return p.viewsWithin(joined(stretches)), err
+}
+
+// stretches are from when until when the sessions last that cross an edge, of each
+// edge that has any; of all at once where they reach far.
+func (r Reports) stretches(ctx context.Context, p *plan, edges []time.Time) ([]stretch, error) {
 	if reachesFar(edges) {
-		return p.viewsWithin([]stretch{{edges[0], edges[len(edges)-1]}}), nil
+		return []stretch{{edges[0], edges[len(edges)-1]}}, nil
 	}
 	reaches := make([]string, len(edges))
 	for i, edge := range edges {
@@ -40,7 +47,7 @@ func (r Reports) near(ctx context.Context, p *plan, edges []time.Time) (string, 
 		}
 		return err
 	})
-	return p.viewsWithin(joined(stretches)), err
+	return stretches, err
 }
 
 // reachesFar says that it does not help to look where sessions cross the edges.
@@ -70,6 +77,10 @@ func joined(stretches []stretch) []stretch {
 
 // viewsWithin reads what lies in the period of each stretch.
 func (p *plan) viewsWithin(stretches []stretch) string {
+	return p.columnsWithin("timestamp, session_id, url_path", stretches)
+}
+
+func (p *plan) columnsWithin(columns string, stretches []stretch) string {
 	var parts []string
 	for _, s := range stretches {
 		if s.from.Before(p.q.From) {
@@ -81,13 +92,19 @@ func (p *plan) viewsWithin(stretches []stretch) string {
 		if !s.from.Before(s.to) {
 			continue
 		}
-		number := strconv.Itoa(len(p.values)) // what is near may be asked for twice
-		from, to := "near_from_"+number, "near_to_"+number
-		p.values[from], p.values[to] = timestampValue(s.from), timestampValue(s.to)
-		parts = append(parts, "select timestamp, session_id, url_path from page_views where timestamp >= "+reference(from)+" and timestamp < "+reference(to))
+		from, to := p.bindStretch(s)
+		parts = append(parts, "select "+columns+" from page_views where timestamp >= "+from+" and timestamp < "+to)
 	}
 	if len(parts) == 0 {
-		return "select timestamp, session_id, url_path from page_views where false"
+		return "select " + columns + " from page_views where false"
 	}
 	return strings.Join(parts, " union all ")
+}
+
+// bindStretch gives references to its ends. What is near may be asked for twice.
+func (p *plan) bindStretch(s stretch) (from, to string) {
+	number := strconv.Itoa(len(p.values))
+	from, to = "near_from_"+number, "near_to_"+number
+	p.values[from], p.values[to] = timestampValue(s.from), timestampValue(s.to)
+	return reference(from), reference(to)
 }

@@ -2,6 +2,9 @@ package query_test
 
 import (
 	"context"
+	"database/sql"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -63,6 +66,33 @@ func TestScenario(t *testing.T) {
 			t.Errorf("%s:\ngot  %+v, %v\nwant %+v", test.name, got, err, test.want)
 		}
 	}
+}
+
+// What a session views after midnight counts on the day after, whichever way an engine
+// finds it.
+func TestSeriesAcrossMidnightUnderFilters(t *testing.T) {
+	onEngines(t, func(t *testing.T, db *sql.DB) {
+		small.write(t, db)
+		r := query.Reports{DB: reader(db, t.Name()), Now: func() time.Time { return at("22 13:00:00") }}
+		type day struct{ visitors, pageViews, sessions int64 }
+		for filter, want := range map[string][]day{
+			"country is DE":   {{1, 1, 1}, {1, 2, 0}, {1, 1, 1}},
+			"page is /About":  {{1, 1, 1}, {2, 4, 2}, {0, 0, 0}},
+			"page glob /A*":   {{1, 1, 1}, {2, 4, 2}, {0, 0, 0}},
+			"entry_page is /": {{1, 1, 1}, {1, 2, 0}, {1, 1, 1}},
+		} {
+			f := strings.Fields(filter)
+			points, err := r.Series(t.Context(), myweb.Query{Site: "a.example", From: at("20 00:00:00"), To: at("23 00:00:00"), Interval: myweb.IntervalDay,
+				Filters: []myweb.Filter{{Dimension: f[0], Operator: f[1], Values: f[2:]}}})
+			var got []day
+			for _, p := range points {
+				got = append(got, day{p.Visitors, p.PageViews, p.Sessions})
+			}
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("%s: got %v, %v, want %v", filter, got, err, want)
+			}
+		}
+	})
 }
 
 func TestSeriesFillsGapsAndMarksWhatSettles(t *testing.T) {

@@ -3,6 +3,9 @@ package query
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
@@ -84,31 +87,72 @@ func (r Reports) SeriesSQL(ctx context.Context, q myweb.Query) (Statement, error
 			return p.compose("series_hours", p.hourSlots(edges)), err
 		}
 	}
-	slots, err := r.pointSlots(ctx, p, edges)
+	slots, stretches, err := r.pointSlots(ctx, p, edges)
 	if err != nil {
 		return Statement{}, err
 	}
 	listed, ok, err := r.sources(ctx, p, false)
 	if ok {
-		slots["sessions"], slots["filters"] = listed.sessions(), listed.rest.sql()
+		slots["sessions"], slots["filters"] = listed.all+" as sessions", listed.filters
+	}
+	recently := ""
+	if r.rereads() {
+		recently = recent(edges)
+	}
+	slots["before"] = "previous_ended_at is not null and " + recently + slots["before"]
+	if r.rereads() && p.filters.fixed && !reachesFar(edges) {
+		p.reread(slots, edges, stretches)
 	}
 	return p.compose("series", slots), err
 }
 
+// reread reads kept sessions wherever they are asked for, in place of remembering them.
+// Those that cross an edge are found by an index, an edge at a time; all page views are
+// counted where a session starts, and those of sessions that cross taken off again.
+func (p *plan) reread(slots map[string]string, edges []time.Time, stretches []stretch) {
+	across := []string{"select session_id, visitor_id, page_views, 1 as first_point, 1 as last_point from sessions where false"}
+	bounds, t := joined(stretches), tree{plan: p, edges: edges}
+	for i, edge := range edges {
+		n := slices.IndexFunc(bounds, func(s stretch) bool { return s.from.Before(edge) && s.to.After(edge) })
+		if n < 0 {
+			continue
+		}
+		if i > 0 && bounds[n].from.Before(edges[i-1]) { // each at the first edge that it crosses
+			bounds[n].from = edges[i-1]
+		}
+		from, to := p.bindStretch(bounds[n])
+		across = append(across, "select session_id, visitor_id, page_views, "+slots["first"]+", "+slots["last"]+" from sessions where started_at >= "+from+
+			" and started_at < "+t.edge(i)+" and ended_at >= "+t.edge(i)+" and ended_at < "+to+" and "+p.site()+" and "+p.filters.sql())
+	}
+	slots["across"] = "(" + strings.Join(across, " union all ") + ") as kept"
+	slots["materialized"], slots["inside"], slots["counted"] = "not materialized", "true", "true"
+}
+
+// recent says that a visitor was there no longer ago than a point lasts, which most were
+// not, and which is told faster than the point. On DuckDB it costs more.
+func recent(edges []time.Time) string {
+	var widest time.Duration
+	for i := range edges[1:] {
+		widest = max(widest, edges[i+1].Sub(edges[i]))
+	}
+	return fmt.Sprintf("previous_ended_at >= started_at - interval '%d seconds' and ", int64(widest/time.Second)+1)
+}
+
 // pointSlots tells where the sessions and page views of the period lie among
 // its points. Where all page views are read and kept, they are counted as they are.
-func (r Reports) pointSlots(ctx context.Context, p *plan, edges []time.Time) (map[string]string, error) {
+func (r Reports) pointSlots(ctx context.Context, p *plan, edges []time.Time) (map[string]string, []stretch, error) {
 	slots := p.sessionSlots(edges)
 	slots["viewed"], slots["requested"] = p.pointOf("timestamp", edges), p.pointOf("timestamp", edges)
 	slots["varied"] = truth(!p.filters.fixed)
+	slots["before"] += " = " + slots["first"]
 	if reachesFar(edges) && len(p.q.Filters) == 0 {
 		slots["near"] = "select timestamp from page_views where timestamp >= ${from} and timestamp < ${to} and " + p.site()
 		slots["inside"], slots["crosses"] = "false", "true"
-		return slots, nil
+		return slots, nil, nil
 	}
-	near, err := r.near(ctx, p, edges)
-	slots["near"] = near
-	return slots, err
+	stretches, err := r.stretches(ctx, p, edges)
+	slots["near"] = p.viewsWithin(joined(stretches))
+	return slots, stretches, err
 }
 
 func (p *plan) sessionSlots(edges []time.Time) map[string]string {

@@ -9,31 +9,29 @@ with point as (
     from (select unnest(/*edges*/ array[timestamptz '2026-11-02 00:00:00+00', timestamptz '2026-11-02 01:00:00+00', timestamptz '2026-11-02 02:00:00+00'] /**/) as starts) as edge
   ) as span
   where ends is not null
-), kept as materialized (
+), kept as /*materialized*/ materialized /**/ (
   select session_id, visitor_id, page_views, is_bounce, duration_seconds, previous_ended_at is null as is_new,
     /*first*/ case when started_at < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/ as first_point,
     /*last*/ case when ended_at < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/ as last_point,
-    case when previous_ended_at is null then -1
-      else /*before*/ case when previous_ended_at < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/ end as before_point
+    /*before*/ previous_ended_at is not null and case when previous_ended_at < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end = case when started_at < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/ as was_before
   from /*sessions*/ sessions /**/
   where started_at < /*to*/ timestamptz '2026-11-02 02:00:00+00' /**/ and ended_at >= /*from*/ timestamptz '2026-11-02 00:00:00+00' /**/
     and /*site*/ site = 'www.example.com' /**/
     and /*filters*/ true /**/
 ), crossing as materialized (
-  select session_id, visitor_id, first_point, last_point
-  from kept
-  where last_point > first_point
+  select session_id, visitor_id, page_views, first_point, last_point
+  from /*across*/ kept where last_point > first_point /**/
 ), reaching as materialized (
   select p.number, c.visitor_id
   from crossing c
   join point p on p.number > c.first_point and p.number <= c.last_point
-), again as (
+), again as materialized (
   -- Visitors who were there before in the point, in a session that may not be kept.
   select distinct first_point as number, visitor_id
   from kept
-  where before_point = first_point and /*varied*/ true /**/
+  where was_before and /*varied*/ true /**/
 ), part as (
-  select first_point as number, count(*) filter (where before_point < first_point) as visitors,
+  select first_point as number, count(*) filter (where not was_before) as visitors,
     count(*) filter (where is_new) as new_visitors,
     coalesce(sum(page_views) filter (where /*inside*/ last_point = first_point /**/), 0) as page_views,
     count(*) as sessions,
@@ -47,10 +45,25 @@ with point as (
   from reaching
   group by number
   union all
+  select first_point, 0, 0, -sum(page_views), 0, 0, 0, 0, 0, 0
+  from crossing
+  where /*counted*/ false /**/
+  group by first_point
+  union all
   select number, count(*), 0, 0, 0, 0, 0, 0, 0, 0
-  from again a
-  where not exists (select 1 from kept k where k.visitor_id = a.visitor_id and k.first_point = a.number and k.before_point < k.first_point)
-    and not exists (select 1 from reaching r where r.visitor_id = a.visitor_id and r.number = a.number)
+  from again
+  group by number
+  union all
+  select number, -count(*), 0, 0, 0, 0, 0, 0, 0, 0
+  from (
+    select first_point as number, visitor_id
+    from kept
+    where not was_before and /*varied*/ true /**/ and (first_point, visitor_id) in (select number, visitor_id from again)
+    union
+    select number, visitor_id
+    from reaching
+    where (number, visitor_id) in (select number, visitor_id from again)
+  ) as counted
   group by number
   union all
   select /*viewed*/ case when timestamp < timestamptz '2026-11-02 01:00:00+00' then 1 else 2 end /**/, 0, 0, count(*), 0, 0, 0, 0, 0, 0

@@ -16,8 +16,9 @@ type Statement struct {
 	SQL  string
 	Args []any
 
-	text   string // SQL with ${name} where a value belongs
-	values map[string]value
+	text    string // SQL with ${name} where a value belongs
+	values  map[string]value
+	ofLists bool // it counts the numbers of lists
 }
 
 // value is what a statement binds under a name.

@@ -37,12 +37,12 @@ func (r Reports) TotalsSQL(ctx context.Context, q myweb.Query) (Statement, error
 		case ok:
 			slots["near"], slots["crossing"] = listed.near, listed.crossed(p, "session_id")
 			listed.fill(slots)
-			if p.long && !p.filters.fixed {
+			if p.long && !p.filters.fixed && !listed.rereads {
 				slots["visitors"], slots["again"], slots["materialized"] = firstOrAgain, again, "materialized"
 			}
 		default:
 			if slots["materialized"] == "not materialized" {
-				slots["crossing"] = p.crossed()
+				slots["crossing"] = p.crossed("session_id")
 			}
 			slots["near"], err = r.near(ctx, p, []time.Time{q.From, q.To})
 		}
