@@ -68,6 +68,8 @@ func joined(stretches []stretch) []stretch {
 	return apart
 }
 
+const viewsNear = "select timestamp, site, session_id, request_id, url_path from page_views"
+
 // viewsWithin reads what lies in the period of each stretch.
 func (p *plan) viewsWithin(stretches []stretch) string {
 	var parts []string
@@ -84,10 +86,10 @@ func (p *plan) viewsWithin(stretches []stretch) string {
 		number := strconv.Itoa(len(p.values)) // what is near may be asked for twice
 		from, to := "near_from_"+number, "near_to_"+number
 		p.values[from], p.values[to] = timestampValue(s.from), timestampValue(s.to)
-		parts = append(parts, "select timestamp, session_id, url_path from page_views where timestamp >= "+reference(from)+" and timestamp < "+reference(to))
+		parts = append(parts, viewsNear+" where timestamp >= "+reference(from)+" and timestamp < "+reference(to))
 	}
 	if len(parts) == 0 {
-		return "select timestamp, session_id, url_path from page_views where false"
+		return viewsNear + " where false"
 	}
 	return strings.Join(parts, " union all ")
 }

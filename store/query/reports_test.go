@@ -35,7 +35,7 @@ func furtherReports(t *testing.T, db *sql.DB) {
 		sessions := w.write(t, db)
 		in := between(q.From, q.To)
 		j := judge{world: w, sessions: sessions, site: q.Site, in: in, keep: kept(q.Filters, in), unfiltered: len(q.Filters) == 0}
-		r := query.Reports{DB: db, Zone: func(string) *time.Location { return zone }}
+		r := query.Reports{DB: reading(t, db, engine.Name()), Zone: func(string) *time.Location { return zone }}
 		checkJourneys(t, r, q, j)
 		checkFunnel(t, r, q, j)
 		checkRetention(t, r, q, j, zone)
