@@ -1,12 +1,11 @@
 -- From which page of a step sessions went to which page of the next; nothing
 -- is the end of the session. Steps are those of paths.sql.
 with way as (
-  /*way*/ select session_id, page_numbers from sessions where array_length(page_numbers, 1) > 0 /**/
+  /*way*/ select session_id, page_numbers, page_numbers[1] as first_page from sessions where array_length(page_numbers, 1) > 0 /**/
 ), path as (
-  select path_steps(/*pages*/ page_numbers /**/, /*steps*/ 3 /**/) as pages, count(*) as sessions
+  select path_steps(page_numbers, /*steps*/ 3 /**/) as pages, count(*) as sessions
   from way
-  where /*viewed*/ true /**/
-  group by 1
+  group by 1, first_page
 ), pair as (
   select unnest((array[1, 2, 3, 4, 5])[1:least(array_length(pages, 1), /*steps*/ 3 /**/) - 1]) as step,
     unnest(pages[1:least(array_length(pages, 1), /*steps*/ 3 /**/) - 1]) as page,

@@ -80,6 +80,18 @@ func (r Reports) FunnelSQL(ctx context.Context, q myweb.Query, o myweb.FunnelOpt
 		bits[i] = fmt.Sprintf("case when %s then %d else 0 end", match, 1<<i)
 	}
 	slots["bits"] = strings.Join(bits, " + ")
+	if !r.walks() {
+		slots["shared"] = "is_none = (session_id is null)" // PostgreSQL's workers share no join without a key
+	}
+	if first := o.Steps[0]; q.Site != myweb.AllSites && (first.Operator == "" || first.Operator == "is") && len(first.Values) == 1 {
+		// What does not begin need not be walked.
+		number, err := r.number(ctx, p, first.Values[0])
+		if err != nil {
+			return Statement{}, err
+		}
+		p.values["number"] = value{"integer", number}
+		slots["begins"] = "array_position(page_numbers, ${number}) > 0"
+	}
 	return p.compose("funnel_sessions", slots), nil
 }
 

@@ -1,23 +1,34 @@
 -- How many sessions reach each step of a funnel. What a page is of it, are bits: one a step.
 -- Lists know what comes after what. Two page views of the same time are neither before
 -- nor after one another: of sessions with such, if it matters, page views are read, as
--- of those across an edge of the period.
-with step as (
-  select step_bits(array_agg(coalesce(bits, 0) order by number)) as bits
-  from (select max(page_number) as last from url_metadata) as numbers, generate_series(1, last) as series(number)
+-- of those across an edge of the period. The greatest is that of an expression, for workers
+-- of PostgreSQL share nothing that an index says.
+with step as not materialized (
+  select false as is_none, step_bits(array_agg(coalesce(bits, 0) order by number)) as bits
+  from (select max(page_number + 0) as last from url_metadata) as numbers, generate_series(1, last) as series(number)
   left join (
     select page_number, cast(/*bits*/ case when url_path = '/' then 1 else 0 end /**/ as integer) as bits from url_metadata
   ) as page on page_number = number
-), walked as (
-  select session_id, has_equal_times, steps_reached(page_numbers, bits) as depth
-  from /*inside*/ sessions /**/ as sessions, step
+), listed as (
+  select depth, count(*) as sessions
+  from (
+    select has_equal_times, steps_reached(page_numbers, bits) as depth
+    from /*inside*/ sessions /**/ as sessions
+    join step on /*shared*/ true /**/
+    where /*site*/ site = 'www.example.com' /**/
+      and /*filters*/ true /**/
+      and array_length(page_numbers, 1) > 0
+      and /*begins*/ true /**/
+  ) as walked
+  where not has_equal_times or depth < 2
+  group by depth
+), unsure as (
+  select visitor_id, session_id
+  from /*inside*/ sessions /**/ as sessions
+  join step on /*shared*/ true /**/
   where /*site*/ site = 'www.example.com' /**/
     and /*filters*/ true /**/
-    and array_length(page_numbers, 1) > 0
-), listed as (
-  select depth, case when has_equal_times and depth > 1 then session_id end as unsure, count(*) as sessions
-  from walked
-  group by 1, 2
+    and has_equal_times and array_length(page_numbers, 1) > 0 and steps_reached(page_numbers, bits) > 1
 ), viewed as (
   select session_id, timestamp, cast(/*bits*/ case when url_path = '/' then 1 else 0 end /**/ as integer) as bits
   from (/*near*/ select timestamp, site, session_id, request_id, url_path from page_views where false /**/) as view
@@ -30,8 +41,7 @@ with step as (
   select session_id, timestamp, cast(/*bits*/ case when url_path = '/' then 1 else 0 end /**/ as integer)
   from page_views
   where timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
-    and (visitor_id, session_id) in (
-      select visitor_id, session_id from sessions where session_id in (select unsure from listed where unsure is not null))
+    and (visitor_id, session_id) in (select visitor_id, session_id from unsure)
 ), instant as (
   select session_id, timestamp, bit_or(bits) as bits
   from viewed
@@ -41,7 +51,7 @@ with step as (
   from instant
   group by session_id
 ), reached as (
-  select depth, sessions from listed where unsure is null
+  select depth, sessions from listed
   union all
   select depth, count(*) from watched group by depth
 )

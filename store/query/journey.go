@@ -10,7 +10,7 @@ import (
 )
 
 // wholeJourneys is the most page views of a period whose journeys are all
-// followed, here and by an engine that reads lists fast. Of more, a part of the
+// followed, here and by an engine that goes through lists fast. Of more, a part of the
 // sessions is: those whose key is divisible by the sample, for keys are evenly spread.
 const (
 	wholeJourneys     = 4_000_000
@@ -51,14 +51,11 @@ func (r Reports) transitions(ctx context.Context, q myweb.Query, o myweb.Transit
 		return Statement{}, 0, myweb.Errorf(myweb.CodeInvalid, "limit and offset are not below 0")
 	}
 	p.part(o.Limit, o.Offset)
-	slots, sample, err := r.journey(ctx, p, o.Exact)
+	slots, sample, err := r.journey(ctx, p, o.Exact, anchor{page: o.Page, notCut: true})
 	if err != nil {
 		return Statement{}, 0, err
 	}
 	if o.Page != "" {
-		if slots["viewed"], err = r.viewed(ctx, p, o.Page); err != nil {
-			return Statement{}, 0, err
-		}
 		slots["page"] = "(before = ${number} or page = ${number})"
 	}
 	return p.compose("transitions", slots), sample, nil
@@ -143,19 +140,9 @@ func (r Reports) paths(ctx context.Context, file string, q myweb.Query, o myweb.
 	}
 	p.part(o.Limit, 0)
 	p.values["steps"] = value{"integer", int64(o.Steps)}
-	slots, sample, err := r.journey(ctx, p, o.Exact)
+	slots, sample, err := r.journey(ctx, p, o.Exact, anchor{page: o.Start + o.End, isEnd: o.End != ""})
 	if err != nil {
 		return Statement{}, 0, err
-	}
-	if anchor := o.Start + o.End; anchor != "" {
-		if slots["viewed"], err = r.viewed(ctx, p, anchor); err != nil {
-			return Statement{}, 0, err
-		}
-		pages := "page_numbers"
-		if o.End != "" {
-			pages = "backwards(page_numbers)"
-		}
-		slots["pages"] = "(" + pages + ")[array_position(" + pages + ", ${number}):]"
 	}
 	return p.compose(file, slots), sample, nil
 }
@@ -163,7 +150,7 @@ func (r Reports) paths(ctx context.Context, file string, q myweb.Query, o myweb.
 // journey gives the ways that are followed, and one in how many sessions these
 // are of. Of a sample PostgreSQL expects a third of all rows when it is written
 // as here, and next to none where a remainder is held against a number.
-func (r Reports) journey(ctx context.Context, p *plan, exact bool) (slots map[string]string, sample int64, err error) {
+func (r Reports) journey(ctx context.Context, p *plan, exact bool, a anchor) (slots map[string]string, sample int64, err error) {
 	slots, sample = map[string]string{}, 1
 	if !exact {
 		if sample, err = r.sample(ctx, p); err != nil {
@@ -175,14 +162,14 @@ func (r Reports) journey(ctx context.Context, p *plan, exact bool) (slots map[st
 		number := strconv.FormatInt(sample, 10)
 		kept, slots["scale"] = "abs(session_id % "+number+") < 1", number
 	}
-	slots["way"], err = r.way(ctx, p, kept)
+	slots["way"], err = r.way(ctx, p, kept, a)
 	return slots, sample, err
 }
 
 // sample says one in how many sessions is followed.
 func (r Reports) sample(ctx context.Context, p *plan) (int64, error) {
 	most := int64(wholeJourneys)
-	if _, fast := r.DB.(ListReader); fast {
+	if r.walks() {
 		most = wholeJourneysFast
 	}
 	var pageViews int64
@@ -192,12 +179,4 @@ func (r Reports) sample(ctx context.Context, p *plan) (int64, error) {
 		sample *= 2
 	}
 	return sample, err
-}
-
-// viewed keeps sessions that viewed a page, whose number it binds. A page that is
-// not there has a number that no list holds.
-func (r Reports) viewed(ctx context.Context, p *plan, page string) (string, error) {
-	number, err := r.number(ctx, p, page)
-	p.values["number"] = value{"integer", number}
-	return "array_position(page_numbers, ${number}) > 0", err
 }

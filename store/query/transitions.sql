@@ -6,7 +6,6 @@ with way as (
 ), pair as (
   select unnest(array_prepend(0, page_numbers)) as before, unnest(array_append(page_numbers, 0)) as page
   from way
-  where /*viewed*/ true /**/
 ), transition as (
   select before, page, count(*) as transitions
   from pair

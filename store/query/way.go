@@ -1,12 +1,21 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"time"
 
 	myweb "github.com/myweb-analytics/myweb"
 )
+
+// ListWalker is a Querier whose engine goes through lists fast, page by page: it has lambdas.
+type ListWalker interface{ WalksLists() }
+
+func (r Reports) walks() bool {
+	_, walks := r.DB.(ListWalker)
+	return walks
+}
 
 // ways are where reports on what comes after what find the sessions that are kept.
 func (r Reports) ways(ctx context.Context, p *plan) (sources, error) {
@@ -29,18 +38,49 @@ func (s sources) slots() map[string]string {
 	return map[string]string{"inside": s.inside, "crossing": s.crossing, "near": s.near, "filters": s.rest.sql()}
 }
 
+// anchor is the page with which ways begin, or end and are read backwards.
+type anchor struct {
+	page   string
+	isEnd  bool
+	notCut bool // whole ways with the page
+}
+
+// begun gives a list from its anchor on, and what holds of one that has it.
+func (a anchor) begun(pages string) (begun, viewed string) {
+	if a.page == "" {
+		return pages, "true"
+	}
+	if a.isEnd {
+		pages = "backwards(" + pages + ")"
+	}
+	position := "array_position(" + pages + ", ${number})"
+	if !a.notCut {
+		begun = "(" + pages + ")[" + position + ":]"
+	}
+	return cmp.Or(begun, pages), position + " > 0"
+}
+
 // way gives the statement for the pages of the sessions that are followed.
-func (r Reports) way(ctx context.Context, p *plan, sample string) (string, error) {
+func (r Reports) way(ctx context.Context, p *plan, sample string, a anchor) (string, error) {
 	s, err := r.ways(ctx, p)
 	if err != nil {
 		return "", err
 	}
-	slots := s.slots()
-	slots["sample"] = sample
+	if a.page != "" {
+		number, err := r.number(ctx, p, a.page)
+		if err != nil {
+			return "", err
+		}
+		p.values["number"] = value{"integer", number}
+	}
+	slots, pages := s.slots(), "page_numbers"
 	several, err := r.hasSeveralSites(ctx, p)
 	if several {
-		slots["pages"], slots["of_sites"] = r.alike(), ", ("+alikePages+") as page"
+		pages, slots["of_sites"] = "alike(page_numbers, of_paths)", ", ("+alikePages+") as page"
 	}
+	slots["sample"] = sample
+	slots["pages"], slots["viewed"] = a.begun(pages)
+	slots["pages_in_it"], slots["viewed_in_it"] = a.begun("page_numbers")
 	return p.compose("way", slots).text, err
 }
 
@@ -62,16 +102,8 @@ func (r Reports) hasSeveralSites(ctx context.Context, p *plan) (several bool, er
 
 // alikePages is a list that gives for each number that of the first page with its path.
 const alikePages = "select array_agg(of_path order by number) as of_paths" +
-	" from (select max(page_number) as last from url_metadata) as numbers, generate_series(1, last) as series(number)" +
+	" from (select max(page_number + 0) as last from url_metadata) as numbers, generate_series(1, last) as series(number)" +
 	" left join (select page_number, min(page_number) over (partition by url_path) as of_path from url_metadata) as page on page_number = number"
-
-// alike gives a list with pages of the same path as one page.
-func (r Reports) alike() string {
-	if _, ok := r.DB.(ListReader); ok {
-		return "list_transform(page_numbers, lambda number: of_paths[number])"
-	}
-	return "array(select of_paths[number] from unnest(page_numbers) with ordinality as listed(number, place) order by place)"
-}
 
 // number gives the number of a page, 0 of one that there is not.
 func (r Reports) number(ctx context.Context, p *plan, page string) (number int64, err error) {

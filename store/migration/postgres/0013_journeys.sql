@@ -37,6 +37,10 @@ $$;
 create function backwards(pages integer[]) returns integer[] language sql immutable parallel safe as
   'select array(select page from unnest(pages) with ordinality as listed(page, place) order by place desc)';
 
+-- A list with other numbers: of each number which.
+create function alike(pages integer[], numbers integer[]) returns integer[] language sql immutable parallel safe as
+  'select array(select numbers[page] from unnest(pages) with ordinality as listed(page, place) order by place)';
+
 -- A number for each page, bit by bit the steps of a funnel that it is: in a form that costs little to hand on.
 create function step_bits(bits integer[]) returns bytea language sql immutable parallel safe as
   $$select string_agg(set_byte('\x00', 0, listed.bits), '' order by place) from unnest(bits) with ordinality as listed(bits, place)$$;
