@@ -119,13 +119,14 @@ func checkJourneys(t *rapid.T, r query.Reports, q myweb.Query, j judge) {
 }
 
 func checkFunnel(t *rapid.T, r query.Reports, q myweb.Query, j judge) {
-	list := rapid.SliceOfN(rapid.SampledFrom(pages), 2, 4).Draw(t, "funnel")
-	o := myweb.FunnelOptions{Window: draw(t, "window", 0, time.Hour, 48*time.Hour)}
-	for _, page := range list {
-		o.Steps = append(o.Steps, myweb.FunnelStep{Values: []string{page}})
+	o := myweb.FunnelOptions{Window: draw(t, "window", 0, 0, time.Hour, 48*time.Hour)}
+	for range rapid.IntRange(2, 4).Draw(t, "funnel") {
+		step := myweb.FunnelStep{Operator: draw(t, "step", append(query.Operators(), "is", "is", "is")...)}
+		step.Values = rapid.SliceOfNDistinct(rapid.SampledFrom(append([]string{"BLOG_", "/b*"}, pages...)), 1, 2, rapid.ID).Draw(t, "of")
+		o.Steps = append(o.Steps, step)
 	}
 	f, err := r.Funnel(context.Background(), q, o)
-	want := j.funnel(list, o.Window)
+	want := j.funnel(o)
 	for i, step := range must(t, f, err).Steps {
 		if step.Count != want[i] {
 			t.Fatalf("funnel %+v of %+v:\ngot  %+v\nwant %v", o, q, f, want)

@@ -2,6 +2,8 @@ package query_test
 
 import (
 	"context"
+	"database/sql"
+	"reflect"
 	"testing"
 	"time"
 
@@ -107,4 +109,27 @@ func TestPointsShorterThanTheSessionTimeout(t *testing.T) {
 	if err != nil || len(series) != 3 || series[0].Visitors != 1 || series[1].Visitors != 1 || series[2].Visitors != 0 {
 		t.Errorf("%+v, %v", series, err)
 	}
+}
+
+// Of many page views some sessions are followed: those whose key says so stand for all.
+func TestJourneysOfASample(t *testing.T) {
+	onEngines(t, func(t *testing.T, db *sql.DB) {
+		small.write(t, db) // with sessions 1, 4, 5 and 6
+		run(t, db, "update daily_metrics set page_views = 9000000")
+		q := myweb.Query{Site: "a.example", From: at("20 00:00:00"), To: at("23 00:00:00")}
+		transitions, err := query.Reports{DB: db}.Transitions(context.Background(), q, myweb.TransitionOptions{})
+		if err != nil || transitions.Sample != 8 || len(transitions.Rows) != 0 {
+			t.Errorf("one in 8 of these: %+v, %v", transitions, err)
+		}
+		run(t, db, "update daily_metrics set page_views = 2000000")
+		paths, err := query.Reports{DB: db}.Paths(context.Background(), q, myweb.PathOptions{})
+		want := myweb.Path{Pages: []string{"/"}, Complete: true, Sessions: 2}
+		if err != nil || paths.Sample != 2 || paths.Sessions != 4 || len(paths.Rows) != 2 || !reflect.DeepEqual(paths.Rows[0], want) {
+			t.Errorf("every other one: %+v, %v", paths, err)
+		}
+		exact, err := query.Reports{DB: db}.Paths(context.Background(), q, myweb.PathOptions{Exact: true})
+		if err != nil || exact.Sample != 1 || exact.Sessions != 4 || len(exact.Rows) != 3 {
+			t.Errorf("all of them: %+v, %v", exact, err)
+		}
+	})
 }
