@@ -133,3 +133,26 @@ func TestJourneysOfASample(t *testing.T) {
 		}
 	})
 }
+
+// Of page views of the same time neither is later, in whatever order a list has them.
+func TestFunnelOfTheSameTime(t *testing.T) {
+	seen := func(id, visitor int64, time, path string) view {
+		return view{id: id, visitor: visitor, site: "a.example", at: at("21 " + time), path: path, country: "DE", browser: "Firefox"}
+	}
+	w := &world{zones: map[string]*time.Location{"a.example": time.UTC}, views: []view{
+		seen(1, 1, "10:01:00", "/"), seen(2, 1, "10:01:00", "/About"), // nothing is later
+		seen(3, 2, "10:01:00", "/"), seen(4, 2, "10:01:00", "/About"), seen(5, 2, "10:02:00", "/About"),
+		seen(6, 3, "10:01:00", "/About"), seen(7, 3, "10:01:00", "/"), seen(8, 3, "10:02:00", "/blog_1"), seen(9, 3, "10:02:00", "/About"),
+		// Across both edges of the period; what counts lies within.
+		seen(10, 4, "09:59:00", "/"), seen(11, 4, "10:03:00", "/"), seen(12, 4, "10:03:00", "/About"), seen(13, 4, "10:12:00", "/About"),
+		seen(14, 5, "09:59:00", "/"), seen(15, 5, "10:03:00", "/"), seen(16, 5, "10:04:00", "/About"), seen(17, 5, "10:12:00", "/blog_1"),
+	}}
+	steps := myweb.FunnelOptions{Steps: []myweb.FunnelStep{{Values: []string{"/"}}, {Values: []string{"/About"}}, {Operator: "glob", Values: []string{"/blog*"}}}}
+	onEngines(t, func(t *testing.T, db *sql.DB) {
+		w.write(t, db)
+		f, err := query.Reports{DB: db}.Funnel(context.Background(), myweb.Query{Site: "a.example", From: at("21 10:00:00"), To: at("21 10:10:00")}, steps)
+		if err != nil || f.Steps[0].Count != 5 || f.Steps[1].Count != 3 || f.Steps[2].Count != 0 {
+			t.Errorf("got %+v, %v, want 5, 3 and 0", f, err)
+		}
+	})
+}
