@@ -36,7 +36,7 @@ with step as not materialized (
     select session_id
     from /*crossing*/ sessions /**/ as sessions
     where /*site*/ site = 'www.example.com' /**/
-      and /*filters*/ true /**/)
+      and /*crossing_filters*/ true /**/)
   union all
   select session_id, timestamp, cast(/*bits*/ case when url_path = '/' then 1 else 0 end /**/ as integer)
   from page_views

@@ -35,7 +35,7 @@ func (r Reports) ways(ctx context.Context, p *plan) (sources, error) {
 
 // slots are those of a file that reads ways.
 func (s sources) slots() map[string]string {
-	return map[string]string{"inside": s.inside, "crossing": s.crossing, "near": s.near, "filters": s.rest.sql()}
+	return map[string]string{"inside": s.inside, "crossing": s.crossing, "near": s.near, "filters": s.rest.sql(), "crossing_filters": s.rest.sql()}
 }
 
 // anchor is the page with which ways begin, or end and are read backwards.

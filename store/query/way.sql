@@ -23,7 +23,7 @@ from (
       select session_id
       from /*crossing*/ sessions /**/ as sessions
       where /*site*/ site = 'www.example.com' /**/
-        and /*filters*/ true /**/)
+        and /*crossing_filters*/ true /**/)
   group by session_id
 ) as crossing
 where /*viewed_in_it*/ true /**/

@@ -1,5 +1,6 @@
 -- +goose Up
--- What ways through a site and funnels need to be read from lists of pages.
+-- What ways through a site and funnels need to be read from lists of pages. What is asked of
+-- each session says what it costs, lest the server compile for longer than it asks.
 
 -- Whether two page views of a session have the same time: its list does not say that one is later.
 alter table sessions add column has_equal_times boolean not null default false;
@@ -9,7 +10,7 @@ where session_id in (select session_id from page_views group by session_id, time
 -- The first steps of a way; 0 follows where there are no more. A page that is viewed again
 -- at once is one step.
 -- +goose StatementBegin
-create function path_steps(pages integer[], steps integer) returns integer[] language plpgsql immutable parallel safe as $$
+create function path_steps(pages integer[], steps integer) returns integer[] language plpgsql immutable parallel safe cost 20 as $$
 declare
   page integer;
   previous integer := 0;
@@ -47,7 +48,7 @@ create function step_bits(bits integer[]) returns bytea language sql immutable p
 
 -- How many steps of a funnel are reached one after another, by pages or by what they are.
 -- +goose StatementBegin
-create function steps_reached(pages integer[], bits bytea) returns integer language plpgsql immutable parallel safe as $$
+create function steps_reached(pages integer[], bits bytea) returns integer language plpgsql immutable parallel safe cost 20 as $$
 declare
   page integer;
   next_step integer := 1;
