@@ -65,20 +65,5 @@ end
 $$;
 -- +goose StatementEnd
 
--- +goose StatementBegin
-create function steps_reached(bits integer[]) returns integer language plpgsql immutable parallel safe as $$
-declare
-  one integer;
-  next_step integer := 1;
-  reached integer := 0;
-begin
-  foreach one in array bits loop
-    if one & next_step > 0 then
-      next_step := next_step * 2;
-      reached := reached + 1;
-    end if;
-  end loop;
-  return reached;
-end
-$$;
--- +goose StatementEnd
+create function steps_reached(bits integer[]) returns integer language sql immutable parallel safe as
+  'select steps_reached(array(select generate_series(1, cardinality(bits))), step_bits(bits))';
