@@ -12,6 +12,7 @@ where p.timestamp >= /*first*/ timestamptz '-infinity' /**/ and p.timestamp <= /
 -- Times are compared with times: what lies between two of them counts in days
 -- of the reporting time zone, some of which have 23 hours.
 -- starts, ends: 1 on the first and last page view of a session.
+-- is_at_once: it has the time of the page view before.
 create temp table cut_page_view as
 with member as (
   select v.request_id, v.visitor_id, v.timestamp, v.date, v.session_id as old_session_id, u.page_number
@@ -28,7 +29,8 @@ with member as (
     case when timestamp <= lag(timestamp) over (partition by visitor_id order by timestamp, request_id)
       + /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as starts,
     case when timestamp >= lead(timestamp) over (partition by visitor_id order by timestamp, request_id)
-      - /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as ends
+      - /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as ends,
+    timestamp = lag(timestamp) over (partition by visitor_id order by timestamp, request_id) as is_at_once
   from member
 )
 select *, sum(starts) over (partition by visitor_id order by timestamp, request_id rows unbounded preceding) as number
@@ -46,7 +48,8 @@ select visitor_id, number,
   max(case when starts = 1 then date end) as first_date,
   max(case when ends = 1 then date end) as last_date,
   min(date) <> max(date) as is_over_midnight,
-  /*page_numbers*/ array_agg(page_number order by timestamp, request_id) /**/ as page_numbers
+  /*page_numbers*/ array_agg(page_number order by timestamp, request_id) /**/ as page_numbers,
+  count(*) filter (where is_at_once) > 0 as has_equal_times
 from cut_page_view
 group by visitor_id, number;
 

@@ -51,7 +51,7 @@ select c.session_id, c.visitor_id, entry.site, c.started_at, c.ended_at,
   o.previous_ended_at,
   entry.referrer_domain, entry.source, entry.medium, entry.channel, entry.utm_source, entry.utm_medium, entry.utm_campaign,
   entry.utm_term, entry.utm_content, entry.browser, entry.os, entry.device_type, entry.country, entry.region, entry.city,
-  c.page_numbers, c.first_date as date, o.previous_date, o.is_alone, c.visitor_id in (select visitor_id from midnight_visitor) as is_over_midnight
+  c.page_numbers, c.has_equal_times, c.first_date as date, o.previous_date, o.is_alone, c.visitor_id in (select visitor_id from midnight_visitor) as is_over_midnight
 from cut_session c
 join session_order o on o.session_id = c.session_id and o.is_cut
 join first_page_view entry on entry.request_id = c.session_id

@@ -35,7 +35,7 @@ delete from sessions where session_id in (select session_id from recut_session);
 insert into sessions
 select session_id, visitor_id, site, started_at, ended_at, duration_seconds, page_views, is_bounce, entry_page, exit_page, previous_ended_at,
   referrer_domain, source, medium, channel, utm_source, utm_medium, utm_campaign, utm_term, utm_content, browser, os, device_type,
-  country, region, city, page_numbers
+  country, region, city, page_numbers, has_equal_times
 from new_session;
 
 create temp table followed_session as

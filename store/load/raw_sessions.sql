@@ -6,7 +6,8 @@ with gap as (
     case when timestamp <= lag(timestamp) over (partition by visitor_id order by timestamp, request_id)
       + /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as starts,
     case when timestamp >= lead(timestamp) over (partition by visitor_id order by timestamp, request_id)
-      - /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as ends
+      - /*timeout*/ interval '30 minutes' /**/ then 0 else 1 end as ends,
+    timestamp = lag(timestamp) over (partition by visitor_id order by timestamp, request_id) as is_at_once
   from page_views p
   join (select site as page_site, url_path as page_path, page_number from url_metadata) as page on page_site = site and page_path = url_path
   where not exists (
@@ -18,7 +19,8 @@ with gap as (
   select visitor_id, number, site, max(case when starts = 1 then request_id end) as session_id,
     min(timestamp) as started_at, max(timestamp) as ended_at, count(*) as page_views,
     max(case when ends = 1 then url_path end) as exit_page,
-    array_agg(page_number order by timestamp, request_id) as page_numbers
+    array_agg(page_number order by timestamp, request_id) as page_numbers,
+    count(*) filter (where is_at_once) > 0 as has_equal_times
   from numbered
   group by visitor_id, number, site
 ), extent as (
@@ -35,7 +37,7 @@ select c.session_id, c.visitor_id, c.site, c.started_at, c.ended_at,
   c.page_views, c.page_views = 1 as is_bounce, n.url_path as entry_page, c.exit_page,
   e.previous_ended_at,
   n.referrer_domain, n.source, n.medium, n.channel, n.utm_source, n.utm_medium, n.utm_campaign, n.utm_term,
-  n.utm_content, n.browser, n.os, n.device_type, n.country, n.region, n.city, c.page_numbers
+  n.utm_content, n.browser, n.os, n.device_type, n.country, n.region, n.city, c.page_numbers, c.has_equal_times
 from cut c
 join extent e on e.session_id = c.session_id
 join numbered n on n.request_id = c.session_id and n.starts = 1;

@@ -87,6 +87,7 @@ comment on column sessions.country is 'ISO 3166-1 alpha-2';
 comment on column sessions.region is 'First-level subdivision';
 comment on column sessions.city is 'City';
 comment on column sessions.page_numbers is 'Pages of its page views in order, by url_metadata.page_number; without those that retention removed';
+comment on column sessions.has_equal_times is 'Two of its page views have the same time: neither is later, whatever page_numbers say';
 
 comment on table visitors is 'A visitor of a site';
 comment on column visitors.visitor_id is 'Keyed hash of site, client address and user agent; the address itself is stored nowhere';

@@ -180,14 +180,16 @@ func (w *world) write(t fataler, db *sql.DB) []session {
 		}
 		f := s.first()
 		var pages []string
-		for _, v := range s.views {
+		equal := false
+		for i, v := range s.views {
+			equal = equal || i > 0 && v.at.Equal(s.views[i-1].at)
 			pages = append(pages, numbers[[2]string{v.site, v.path}])
 		}
-		rows = append(rows, fmt.Sprintf("(%d, %d, '%s', %s, %s, %f, %d, %t, '%s', '%s', %s, nullif('%s', ''), '%s', '%s', array[%s])",
+		rows = append(rows, fmt.Sprintf("(%d, %d, '%s', %s, %s, %f, %d, %t, '%s', '%s', %s, nullif('%s', ''), '%s', '%s', array[%s], %t)",
 			s.id, f.visitor, f.site, instant(f.at), instant(s.last().at), s.seconds(), len(s.views), len(s.views) == 1,
-			f.path, s.last().path, previous, f.source, f.country, f.browser, strings.Join(pages, ", ")))
+			f.path, s.last().path, previous, f.source, f.country, f.browser, strings.Join(pages, ", "), equal))
 	}
-	insert(t, db, "sessions (session_id, visitor_id, site, started_at, ended_at, duration_seconds, page_views, is_bounce, entry_page, exit_page, previous_ended_at, source, country, browser, page_numbers)", rows)
+	insert(t, db, "sessions (session_id, visitor_id, site, started_at, ended_at, duration_seconds, page_views, is_bounce, entry_page, exit_page, previous_ended_at, source, country, browser, page_numbers, has_equal_times)", rows)
 	run(t, db, `insert into daily_visitors select site, date, lag(date) over (partition by visitor_id order by date), 1
 		from (select distinct p.site, p.visitor_id, cast(p.timestamp at time zone z.timezone as date) as date from page_views p join sites z on z.site = p.site) as day`)
 	w.writeDays(t, db, sessions)

@@ -62,27 +62,64 @@ func (r Reports) FunnelSQL(ctx context.Context, q myweb.Query, o myweb.FunnelOpt
 	if err != nil {
 		return Statement{}, err
 	}
-	page, _ := myweb.DimensionByName("page")
-	slots := map[string]string{"unit": "session_id", "kept": p.keptPageViews(), "site": p.site()}
-	if o.Window > 0 {
-		slots["unit"] = "visitor_id"
-		slots["window"] = fmt.Sprintf("p.timestamp <= s.first_at + interval '%d seconds'", int64(o.Window/time.Second))
+	matches, err := p.steps(o.Steps)
+	if err != nil {
+		return Statement{}, err
 	}
-	matches := make([]string, len(o.Steps))
-	for i, step := range o.Steps {
+	if o.Window > 0 {
+		return p.funnelOfVisitors(matches, o.Window), nil
+	}
+	s, err := r.ways(ctx, p)
+	if err != nil {
+		return Statement{}, err
+	}
+	slots := s.slots()
+	slots["steps"] = strconv.Itoa(len(matches))
+	bits := make([]string, len(matches))
+	for i, match := range matches {
+		bits[i] = fmt.Sprintf("case when %s then %d else 0 end", match, 1<<i)
+	}
+	slots["bits"] = strings.Join(bits, " + ")
+	if !r.walks() {
+		slots["shared"] = "is_none = (session_id is null)" // PostgreSQL's workers share no join without a key
+	}
+	if first := o.Steps[0]; q.Site != myweb.AllSites && (first.Operator == "" || first.Operator == "is") && len(first.Values) == 1 {
+		// What does not begin need not be walked.
+		number, err := r.number(ctx, p, first.Values[0])
+		if err != nil {
+			return Statement{}, err
+		}
+		p.values["number"] = value{"integer", number}
+		slots["begins"] = "array_position(page_numbers, ${number}) > 0"
+	}
+	return p.compose("funnel_sessions", slots), nil
+}
+
+// steps are the terms that say of a page view, or a page, that it is of a step.
+func (p *plan) steps(steps []myweb.FunnelStep) ([]string, error) {
+	page, _ := myweb.DimensionByName("page")
+	matches := make([]string, len(steps))
+	for i, step := range steps {
 		operator := step.Operator
 		if operator == "" {
 			operator = "is"
 		}
 		term, negated, err := p.filters.term(page, operator, step.Values)
 		if err != nil {
-			return Statement{}, err
+			return nil, err
 		}
 		if negated {
 			term = "not (" + term + ")"
 		}
 		matches[i] = term
 	}
+	return matches, nil
+}
+
+// funnelOfVisitors follows visitors over sessions, step by step.
+func (p *plan) funnelOfVisitors(matches []string, window time.Duration) Statement {
+	slots := map[string]string{"unit": "visitor_id", "kept": p.keptPageViews(), "site": p.site(),
+		"window": fmt.Sprintf("p.timestamp <= s.first_at + interval '%d seconds'", int64(window/time.Second))}
 	slots["match"] = matches[0]
 	steps := []string{"step_1 as (\n" + compose("funnel_first", slots, p.values).text + "\n)"}
 	// Each step is asked once, so that PostgreSQL need not keep its rows.
@@ -99,5 +136,5 @@ func (r Reports) FunnelSQL(ctx context.Context, q myweb.Query, o myweb.FunnelOpt
 	for i := range matches {
 		counts[i] = fmt.Sprintf("select cast(%d as bigint) as step, cast(coalesce(sum(units), 0) as bigint) as reached from counted where depth >= %d", i+1, i+1)
 	}
-	return finish("funnel", "with "+strings.Join(steps, ", ")+"\n"+strings.Join(counts, "\nunion all\n")+"\norder by 1", p.values), nil
+	return finish("funnel", "with "+strings.Join(steps, ", ")+"\n"+strings.Join(counts, "\nunion all\n")+"\norder by 1", p.values)
 }

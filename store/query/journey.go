@@ -10,9 +10,12 @@ import (
 )
 
 // wholeJourneys is the most page views of a period whose journeys are all
-// followed. Of more, a part of the sessions is: those whose key is divisible
-// by the sample, for keys are evenly spread.
-const wholeJourneys = 1_000_000
+// followed, here and by an engine that goes through lists fast. Of more, a part of the
+// sessions is: those whose key is divisible by the sample, for keys are evenly spread.
+const (
+	wholeJourneys     = 4_000_000
+	wholeJourneysFast = 20_000_000
+)
 
 // Transitions gives which page was viewed right after which.
 func (r Reports) Transitions(ctx context.Context, q myweb.Query, o myweb.TransitionOptions) (myweb.Transitions, error) {
@@ -48,15 +51,12 @@ func (r Reports) transitions(ctx context.Context, q myweb.Query, o myweb.Transit
 		return Statement{}, 0, myweb.Errorf(myweb.CodeInvalid, "limit and offset are not below 0")
 	}
 	p.part(o.Limit, o.Offset)
-	slots, sample, err := r.journey(ctx, p, o.Exact)
+	slots, sample, err := r.journey(ctx, p, o.Exact, anchor{page: o.Page, notCut: true})
 	if err != nil {
 		return Statement{}, 0, err
 	}
 	if o.Page != "" {
-		p.values["page"] = textValue(o.Page)
-		slots["page"] = "(previous_page = ${page} or url_path = ${page})"
-		slots["kept"] += " and session_id in (select session_id from page_views where timestamp >= ${from} and timestamp < ${to} and " +
-			p.site() + " and url_path = ${page})"
+		slots["page"] = "(before = ${number} or page = ${number})"
 	}
 	return p.compose("transitions", slots), sample, nil
 }
@@ -139,39 +139,44 @@ func (r Reports) paths(ctx context.Context, file string, q myweb.Query, o myweb.
 		return Statement{}, 0, err
 	}
 	p.part(o.Limit, 0)
-	p.values["steps"] = integerValue(int64(o.Steps))
-	slots, sample, err := r.journey(ctx, p, o.Exact)
+	p.values["steps"] = value{"integer", int64(o.Steps)}
+	slots, sample, err := r.journey(ctx, p, o.Exact, anchor{page: o.Start + o.End, isEnd: o.End != ""})
 	if err != nil {
 		return Statement{}, 0, err
-	}
-	if o.End != "" {
-		slots["direction"] = "desc"
-	}
-	if anchor := o.Start + o.End; anchor != "" {
-		p.values["page"] = textValue(anchor)
-		slots["anchor"] = "min(case when url_path = ${page} then number end) over (partition by session_id)"
-		slots["kept"] += " and session_id in (select session_id from page_views where timestamp >= ${from} and timestamp < ${to} and " +
-			p.site() + " and url_path = ${page})"
 	}
 	return p.compose(file, slots), sample, nil
 }
 
-// journey gives the page views that are followed, and one in how many
-// sessions these are.
-func (r Reports) journey(ctx context.Context, p *plan, exact bool) (map[string]string, int64, error) {
-	slots := map[string]string{"kept": p.keptPageViews()}
-	if exact {
-		return slots, 1, nil
+// journey gives the ways that are followed, and one in how many sessions these
+// are of. Of a sample PostgreSQL expects a third of all rows when it is written
+// as here, and next to none where a remainder is held against a number.
+func (r Reports) journey(ctx context.Context, p *plan, exact bool, a anchor) (slots map[string]string, sample int64, err error) {
+	slots, sample = map[string]string{}, 1
+	if !exact {
+		if sample, err = r.sample(ctx, p); err != nil {
+			return nil, 0, err
+		}
+	}
+	kept := "true"
+	if sample > 1 {
+		number := strconv.FormatInt(sample, 10)
+		kept, slots["scale"] = "abs(session_id % "+number+") < 1", number
+	}
+	slots["way"], err = r.way(ctx, p, kept, a)
+	return slots, sample, err
+}
+
+// sample says one in how many sessions is followed.
+func (r Reports) sample(ctx context.Context, p *plan) (int64, error) {
+	most := int64(wholeJourneys)
+	if r.walks() {
+		most = wholeJourneysFast
 	}
 	var pageViews int64
 	err := r.rows(ctx, p.compose("journey_size", nil), func(rows *sql.Rows) error { return rows.Scan(&pageViews) })
 	sample := int64(1)
-	for pageViews/sample > wholeJourneys {
+	for pageViews/sample > most {
 		sample *= 2
 	}
-	if sample > 1 {
-		slots["sample"] = "session_id % " + strconv.FormatInt(sample, 10) + " = 0"
-		slots["scale"] = strconv.FormatInt(sample, 10)
-	}
-	return slots, sample, err
+	return sample, err
 }

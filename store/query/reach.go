@@ -77,7 +77,7 @@ func joined(stretches []stretch) []stretch {
 
 // viewsWithin reads what lies in the period of each stretch.
 func (p *plan) viewsWithin(stretches []stretch) string {
-	return p.columnsWithin("timestamp, session_id, url_path", stretches)
+	return p.columnsWithin("timestamp, site, session_id, request_id, url_path", stretches)
 }
 
 func (p *plan) columnsWithin(columns string, stretches []stretch) string {

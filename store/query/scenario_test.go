@@ -3,6 +3,7 @@ package query_test
 import (
 	"context"
 	"database/sql"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -137,4 +138,50 @@ func TestPointsShorterThanTheSessionTimeout(t *testing.T) {
 	if err != nil || len(series) != 3 || series[0].Visitors != 1 || series[1].Visitors != 1 || series[2].Visitors != 0 {
 		t.Errorf("%+v, %v", series, err)
 	}
+}
+
+// Of many page views some sessions are followed: those whose key says so stand for all.
+func TestJourneysOfASample(t *testing.T) {
+	onEngines(t, func(t *testing.T, db *sql.DB) {
+		small.write(t, db) // with sessions 1, 4, 5 and 6
+		run(t, db, "update daily_metrics set page_views = 9000000")
+		q := myweb.Query{Site: "a.example", From: at("20 00:00:00"), To: at("23 00:00:00")}
+		transitions, err := query.Reports{DB: db}.Transitions(context.Background(), q, myweb.TransitionOptions{})
+		if err != nil || transitions.Sample != 8 || len(transitions.Rows) != 0 {
+			t.Errorf("one in 8 of these: %+v, %v", transitions, err)
+		}
+		run(t, db, "update daily_metrics set page_views = 2000000")
+		paths, err := query.Reports{DB: db}.Paths(context.Background(), q, myweb.PathOptions{})
+		want := myweb.Path{Pages: []string{"/"}, Complete: true, Sessions: 2}
+		if err != nil || paths.Sample != 2 || paths.Sessions != 4 || len(paths.Rows) != 2 || !reflect.DeepEqual(paths.Rows[0], want) {
+			t.Errorf("every other one: %+v, %v", paths, err)
+		}
+		exact, err := query.Reports{DB: db}.Paths(context.Background(), q, myweb.PathOptions{Exact: true})
+		if err != nil || exact.Sample != 1 || exact.Sessions != 4 || len(exact.Rows) != 3 {
+			t.Errorf("all of them: %+v, %v", exact, err)
+		}
+	})
+}
+
+// Of page views of the same time neither is later, in whatever order a list has them.
+func TestFunnelOfTheSameTime(t *testing.T) {
+	seen := func(id, visitor int64, time, path string) view {
+		return view{id: id, visitor: visitor, site: "a.example", at: at("21 " + time), path: path, country: "DE", browser: "Firefox"}
+	}
+	w := &world{zones: map[string]*time.Location{"a.example": time.UTC}, views: []view{
+		seen(1, 1, "10:01:00", "/"), seen(2, 1, "10:01:00", "/About"), // nothing is later
+		seen(3, 2, "10:01:00", "/"), seen(4, 2, "10:01:00", "/About"), seen(5, 2, "10:02:00", "/About"),
+		seen(6, 3, "10:01:00", "/About"), seen(7, 3, "10:01:00", "/"), seen(8, 3, "10:02:00", "/blog_1"), seen(9, 3, "10:02:00", "/About"),
+		// Across both edges of the period; what counts lies within.
+		seen(10, 4, "09:59:00", "/"), seen(11, 4, "10:03:00", "/"), seen(12, 4, "10:03:00", "/About"), seen(13, 4, "10:12:00", "/About"),
+		seen(14, 5, "09:59:00", "/"), seen(15, 5, "10:03:00", "/"), seen(16, 5, "10:04:00", "/About"), seen(17, 5, "10:12:00", "/blog_1"),
+	}}
+	steps := myweb.FunnelOptions{Steps: []myweb.FunnelStep{{Values: []string{"/"}}, {Values: []string{"/About"}}, {Operator: "glob", Values: []string{"/blog*"}}}}
+	onEngines(t, func(t *testing.T, db *sql.DB) {
+		w.write(t, db)
+		f, err := query.Reports{DB: db}.Funnel(context.Background(), myweb.Query{Site: "a.example", From: at("21 10:00:00"), To: at("21 10:10:00")}, steps)
+		if err != nil || f.Steps[0].Count != 5 || f.Steps[1].Count != 3 || f.Steps[2].Count != 0 {
+			t.Errorf("got %+v, %v, want 5, 3 and 0", f, err)
+		}
+	})
 }

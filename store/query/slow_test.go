@@ -82,25 +82,25 @@ func (j judge) flows(o myweb.PathOptions) map[string]int64 {
 	return counts
 }
 
-// funnel follows each session, or visitor, from its first view of each page.
-func (j judge) funnel(pages []string, window time.Duration) []int64 {
+// funnel follows each session, or visitor, from its first view of each step.
+func (j judge) funnel(o myweb.FunnelOptions) []int64 {
 	views := map[int64][]view{}
 	for _, list := range j.seen() {
 		for _, v := range list {
 			unit := v.session
-			if window > 0 {
+			if o.Window > 0 {
 				unit = v.visitor
 			}
 			views[unit] = append(views[unit], v)
 		}
 	}
-	counts := make([]int64, len(pages))
+	counts := make([]int64, len(o.Steps))
 	for _, list := range views {
 		slices.SortFunc(list, func(a, b view) int { return a.at.Compare(b.at) })
 		step := 0
 		var first, last time.Time
 		for _, v := range list {
-			if step == len(pages) || v.path != pages[step] || step > 0 && !v.at.After(last) || window > 0 && step > 0 && v.at.Sub(first) > window {
+			if step == len(o.Steps) || !isOf(o.Steps[step], v.path) || step > 0 && !v.at.After(last) || o.Window > 0 && step > 0 && v.at.Sub(first) > o.Window {
 				continue
 			}
 			if last = v.at; step == 0 {
@@ -111,6 +111,11 @@ func (j judge) funnel(pages []string, window time.Duration) []int64 {
 		}
 	}
 	return counts
+}
+
+func isOf(step myweb.FunnelStep, page string) bool {
+	name, negated := strings.CutSuffix(step.Operator, "_not")
+	return matches(name, step.Values, []string{page}) != negated
 }
 
 // retention counts visitors whose first session ever is kept and begins in an

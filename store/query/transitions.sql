@@ -1,21 +1,27 @@
 -- Which page was viewed right after which, within sessions and the period.
--- Nothing before is the beginning of a session, nothing after its end.
-with step as (
-  select url_path,
-    lag(url_path) over (partition by session_id order by timestamp, request_id) as previous_page,
-    lead(url_path) over (partition by session_id order by timestamp, request_id) as next_page
-  from page_views
-  where timestamp >= /*from*/ timestamptz '2026-11-01 00:00:00+00' /**/ and timestamp < /*to*/ timestamptz '2026-12-01 00:00:00+00' /**/
-    and /*site*/ site = 'www.example.com' /**/
-    and /*kept*/ true /**/
-    and /*sample*/ true /**/
+-- Nothing before is the beginning of a session, nothing after its end: 0 in
+-- place of the number of a page. What is not among the commonest needs no name.
+with way as (
+  /*way*/ select session_id, page_numbers from sessions where array_length(page_numbers, 1) > 0 /**/
+), pair as (
+  select unnest(array_prepend(0, page_numbers)) as before, unnest(array_append(page_numbers, 0)) as page
+  from way
 ), transition as (
-  select coalesce(previous_page, '') as previous_page, url_path, count(*) as transitions from step group by 1, 2
-  union all
-  select url_path, '', count(*) from step where next_page is null group by 1
+  select before, page, count(*) as transitions
+  from pair
+  where /*page*/ true /**/
+  group by before, page
+), commonest as (
+  select before, page, transitions
+  from transition
+  where transitions >= coalesce((select transitions from transition order by transitions desc limit 1 offset /*limit*/ 100 /**/ + /*offset*/ 0 /**/ - 1), 0)
+), named as (
+  select coalesce(b.url_path, '') as previous_page, coalesce(p.url_path, '') as url_path, c.transitions
+  from commonest c
+  left join url_metadata b on b.page_number = c.before
+  left join url_metadata p on p.page_number = c.page
 )
-select previous_page, url_path, cast(transitions * /*scale*/ 1 /**/ as bigint) as transitions, cast(count(*) over () as bigint) as number_of_values
-from transition
-where /*page*/ true /**/
+select previous_page, url_path, cast(transitions * /*scale*/ 1 /**/ as bigint) as transitions, (select cast(count(*) as bigint) from transition) as number_of_values
+from named
 order by transitions desc, previous_page collate "C", url_path collate "C"
 limit /*limit*/ 100 /**/ offset /*offset*/ 0 /**/

@@ -77,6 +77,8 @@ var damages = []struct {
 		"update sessions set page_numbers = array[4711]", "update sessions set page_numbers = array[1]"},
 	{"a list too short", "sessions say",
 		"update sessions set page_numbers = cast(array[] as integer[])", "update sessions set page_numbers = array[1]"},
+	{"equal times where there are none", "sessions say",
+		"update sessions set has_equal_times = true", "update sessions set has_equal_times = false"},
 	{"a page with a number of its own", "lists of pages",
 		"update url_metadata set page_number = 4711", "update url_metadata set page_number = 1"},
 	{"a visitor too many", "visitors say",

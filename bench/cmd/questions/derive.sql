@@ -16,7 +16,7 @@ select s.session_id, visitor_id, 'www.example.com', s.started_at, s.ended_at, ca
   case when o.channel = 'Email' then 'newsletter' when lot < 3 then 'google' end,
   case when o.channel = 'Email' then 'email' when lot < 3 then 'cpc' end,
   case when o.channel = 'Email' then 'issue-' || (starts // 604800) when lot < 3 then 'brand-' || (origin % 12) end,
-  null, null, c.browser, c.os, c.device_type, p.country, p.region, null, l.page_numbers
+  null, null, c.browser, c.os, c.device_type, p.country, p.region, null, l.page_numbers, false
 from (
   select v.*, e.url_path as entry_page, x.url_path as exit_page,
     timestamptz '2026-11-01 00:00:00+00' + to_microseconds(starts * 1000000) as started_at,

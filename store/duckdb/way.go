@@ -1,0 +1,4 @@
+package duckdb
+
+// WalksLists implements query.ListWalker.
+func (s *Store) WalksLists() {}
