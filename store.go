@@ -39,10 +39,10 @@ type Store interface {
 	Close() error
 }
 
-// Spreader is a store that loads on one processor, so that others are free to
-// read logs, and on all of them when told that nobody reads.
-type Spreader interface {
-	Spread(wide bool) error
+// Ender is a store that wants to know whether the batch that it loads next is the
+// last one: it puts its file in order with it then, and not afterwards.
+type Ender interface {
+	End(last bool)
 }
 
 // Sized is a store that has a size of its own for batches of a long load. It

@@ -227,24 +227,17 @@ func (r *run) commit(loaded myweb.Loaded, objects []myweb.LogObject, ended []end
 	}
 }
 
-// loaded waits for the batch that is being loaded. Nothing is read meanwhile, so
-// the store may have all processors; what is loaded last has them, too.
+// loaded waits for the batch that is being loaded, and tells the store whether the
+// next one is the last.
 func (r *run) loaded() (err error) {
 	if end := r.loading; end != nil {
 		r.loading = nil
-		if r.busy.Load() {
-			err = r.spread(true)
-		}
-		err = errors.Join(err, <-end)
+		err = <-end
 	}
-	return errors.Join(err, r.spread(r.finished()))
-}
-
-func (r *run) spread(wide bool) error {
-	if s, ok := r.Store.(myweb.Spreader); ok {
-		return s.Spread(wide)
+	if s, ok := r.Store.(myweb.Ender); ok {
+		s.End(r.finished())
 	}
-	return nil
+	return err
 }
 
 // undo takes back the parts of objects that turned out to be broken after some

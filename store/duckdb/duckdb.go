@@ -53,7 +53,7 @@ type Store struct {
 	staging  chan *staging // those that no batch has; nil when read-only
 	writing  sync.Mutex    // one load or undo at a time
 	seen     seen          // of the batch that writes
-	wide     atomic.Bool   // nobody reads logs meanwhile
+	last     atomic.Bool   // nothing comes after the batch that is loaded next
 }
 
 var _ myweb.Store = (*Store)(nil)
@@ -65,7 +65,7 @@ func Open(ctx context.Context, path string, config Config) (*Store, error) {
 	config.TimeZone = orDefault(config.TimeZone, "UTC")
 	memory, threads := DefaultMemoryLimit, runtime.GOMAXPROCS(0)
 	if config.Loading {
-		memory, threads = LoadMemoryLimit, max(1, threads/2)
+		memory, threads = LoadMemoryLimit, 1 // others have the log to read, and each thread needs memory of its own
 	}
 	config.MemoryLimit = orDefault(config.MemoryLimit, memory)
 	config.Threads = orDefault(config.Threads, threads)
@@ -192,30 +192,17 @@ func (s *Store) settings() []string {
 	}
 }
 
-// Spread lets DuckDB use all processors or, as it begins, Config.Threads of them:
-// where one of its threads has nothing to do, it spins. A store that answers
-// people stays as it is: its settings are locked.
-func (s *Store) Spread(wide bool) error {
-	if !s.config.Loading {
-		return nil
-	}
-	threads := s.config.Threads
-	if wide {
-		threads = max(threads, runtime.GOMAXPROCS(0))
-	}
-	s.wide.Store(wide)
-	_, err := s.db.Exec(fmt.Sprintf("set threads = %d", threads))
-	return err
-}
+// End says that nothing is read any more after the batch that is loaded next.
+func (s *Store) End(last bool) { s.last.Store(last) }
 
-// shorten has the log written back with the batch that is loaded when nobody
-// reads any more: its rows are then not written to the log first.
+// shorten has the log written back with the batch that is loaded last: its rows
+// are then not written to the log first.
 func (s *Store) shorten(ctx context.Context) error {
 	if !s.config.Loading {
 		return nil
 	}
 	checkpoint := checkpointLoading
-	if s.wide.Load() {
+	if s.last.Load() {
 		checkpoint = checkpointLast
 	}
 	_, err := s.db.ExecContext(ctx, "set checkpoint_threshold = "+quoted(checkpoint))

@@ -113,9 +113,4 @@ func TestLoadingOnly(t *testing.T) {
 	if myweb.ErrorCode(err) != myweb.CodeConflict {
 		t.Error(err)
 	}
-	for _, wide := range []bool{true, false} {
-		if err := s.Spread(wide); err != nil {
-			t.Error(err)
-		}
-	}
 }

@@ -28,8 +28,6 @@ func (d *discarding) Begin(ctx context.Context) (myweb.Batch, error) {
 	return b, err
 }
 
-func (d *discarding) Spread(bool) error { return nil }
-
 // batch passes rows on to Batch, nil for none, and loads nothing.
 type batch struct {
 	myweb.Batch
