@@ -106,3 +106,30 @@ func TestRemovedRows(t *testing.T) {
 		t.Errorf("the status does not say from when on requests are kept: %s", text)
 	}
 }
+
+// What reads the lists of the pages of sessions misses page views, too.
+func TestRemovedPageViews(t *testing.T) {
+	store, err := duckdb.Open(t.Context(), filepath.Join(t.TempDir(), "test.duckdb"), duckdb.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	if err := load(store, slices.Clone(traffic)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Maintain(t.Context(), myweb.Maintenance{Now: now, Retention: myweb.Retention{RequestsDays: 1, PageViewsDays: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	h := handler(t, func(o *api.Options) { o.Reports = query.Reports{DB: store} })
+	for _, path := range []string{
+		"transitions?", "paths?", "flows?", "funnel?step=is:/&step=is:/pricing&", "totals?cmp=none&f=page:is:/&",
+		"totals?cmp=none&f=page:glob:/p*&", "breakdown/country?f=page:is:/&", "series?i=day&f=page:is:/&", "breakdown/page?f=source:is:Google&",
+	} {
+		for period, missing := range map[string]bool{"from=2026-11-19&to=2026-11-20": true, "from=2026-11-20&to=2026-11-22": true, "from=2026-11-21&to=2026-11-22": false} {
+			w := get(h, "/api/v1/www.example.com/"+path+period)
+			if said := strings.Contains(w.Body.String(), `"missing_before":"2026-11-21"`); w.Code != 200 || said != missing {
+				t.Errorf("%s%s: status %d, %s", path, period, w.Code, w.Body)
+			}
+		}
+	}
+}

@@ -51,6 +51,7 @@ func note(ctx context.Context, s Statement) {
 
 var (
 	rawTable = regexp.MustCompile(`\b(?:from|join) (requests|page_views)\b`)
+	lists    = regexp.MustCompile(`\bpage_numbers\b`)
 	rawFrom  = regexp.MustCompile(`\btimestamp >= \$\{(\w+)\}`)
 	rawTo    = regexp.MustCompile(`\btimestamp <=? \$\{(\w+)\}`)
 )
@@ -79,7 +80,7 @@ func (s Statement) missing(since myweb.Since) time.Time {
 		}
 		return time.Time{}, false
 	}
-	return missing(s.text, since, func(read string, kept time.Time) bool {
+	before := missing(s.text, since, func(read string, kept time.Time) bool {
 		from, ok := bound(rawFrom, read, s.text)
 		if !ok || !from.Before(kept) {
 			return false
@@ -87,6 +88,12 @@ func (s Statement) missing(since myweb.Since) time.Time {
 		to, ok := bound(rawTo, read)
 		return !ok || from.Before(to)
 	})
+	// What page views are removed of is no more in the lists of sessions, either.
+	from, ok := s.values["from"].any.(time.Time)
+	if ok && from.Before(since.PageViews) && since.PageViews.After(before) && lists.MatchString(s.text) {
+		before = since.PageViews
+	}
+	return before
 }
 
 // missing is the moment from which on the rows are there that a text reads by
