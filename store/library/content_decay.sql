@@ -11,11 +11,11 @@ with pages as (
   from page_views
   where timestamp >= /*from*/ now() - interval '30 days' /**/ and timestamp < /*to*/ now() /**/ and site = coalesce(/*site*/ null /**/, site)
 ), weeks as (
-  select p.url_path as page, cast(floor((extract(epoch from v.timestamp) - extract(epoch from p.first_seen)) / 604800) as bigint) as week, count(*) as page_views
+  select p.site, p.url_path as page, cast(floor((extract(epoch from v.timestamp) - extract(epoch from p.first_seen)) / 604800) as bigint) as week, count(*) as page_views
   from pages as p
   join views as v on v.site = p.site and v.url_path = p.url_path
   group by p.site, p.url_path, cast(floor((extract(epoch from v.timestamp) - extract(epoch from p.first_seen)) / 604800) as bigint)
 )
-select page, week, page_views, cast(page_views as double precision) / nullif(max(page_views) over (partition by page), 0) as share_of_best_week
+select site, page, week, page_views, cast(page_views as double precision) / nullif(max(page_views) over (partition by site, page), 0) as share_of_best_week
 from weeks
-order by page collate "C", week;
+order by site collate "C", page collate "C", week;
