@@ -47,7 +47,7 @@ with step as not materialized (
   from viewed
   group by session_id, timestamp
 ), watched as (
-  select steps_reached(array_agg(bits order by timestamp)) as depth
+  select bits_reached(array_agg(bits order by timestamp)) as depth
   from instant
   group by session_id
 ), reached as (

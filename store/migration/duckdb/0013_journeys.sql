@@ -23,6 +23,6 @@ create macro step_bits(bits) as bits;
 
 -- How many steps of a funnel are reached one after another, by pages or by what they are.
 create macro steps_reached(pages, bits) as
-  list_reduce(pages, lambda reached, page: reached + ((bits[page] >> reached) & 1), 0),
-(bits) as
+  list_reduce(pages, lambda reached, page: reached + ((bits[page] >> reached) & 1), 0);
+create macro bits_reached(bits) as
   list_reduce(bits, lambda reached, one: reached + ((one >> reached) & 1), 0);

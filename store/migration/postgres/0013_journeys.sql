@@ -65,5 +65,5 @@ end
 $$;
 -- +goose StatementEnd
 
-create function steps_reached(bits integer[]) returns integer language sql immutable parallel safe as
+create function bits_reached(bits integer[]) returns integer language sql immutable parallel safe as
   'select steps_reached(array(select generate_series(1, cardinality(bits))), step_bits(bits))';
