@@ -88,7 +88,7 @@ func (s Statement) missing(since myweb.Since) time.Time {
 		to, ok := bound(rawTo, read)
 		return !ok || from.Before(to)
 	})
-	// What page views are removed of is no more in the lists of sessions, either.
+	// Page views that were removed are in no list of a session any more, either.
 	from, ok := s.values["from"].any.(time.Time)
 	if ok && from.Before(since.PageViews) && since.PageViews.After(before) && lists.MatchString(s.text) {
 		before = since.PageViews
