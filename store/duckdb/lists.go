@@ -21,6 +21,9 @@ func (s *Store) ViewsPage(number string) string { return "list_contains(page_num
 // RemembersAlone implements query.ListReader.
 func (s *Store) RemembersAlone() bool { return false }
 
+// WalksLists implements query.ListReader: DuckDB has lambdas.
+func (s *Store) WalksLists() bool { return true }
+
 // QueryLists implements query.ListReader.
 func (s *Store) QueryLists(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	return s.QueryContext(ctx, query, args...)

@@ -25,6 +25,9 @@ func (s *Store) ViewsPage(number string) string { return "(" + number + " = any 
 // RemembersAlone implements query.ListReader.
 func (s *Store) RemembersAlone() bool { return true }
 
+// WalksLists implements query.ListReader.
+func (s *Store) WalksLists() bool { return false }
+
 // QueryLists implements query.ListReader.
 func (s *Store) QueryLists(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	rows, err := s.counts.QueryContext(ctx, query, args...)

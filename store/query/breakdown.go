@@ -102,7 +102,7 @@ func (r Reports) breakdown(ctx context.Context, q myweb.Query, b myweb.Breakdown
 		return Statement{}, o, err
 	case ok && b.Visitors:
 		expressions["near"] = listed.near
-		expressions["sessions"], expressions["filters"] = listed.all+" as sessions", listed.filters
+		listed.name(expressions)
 	case ok:
 		expressions["near"] = listed.near
 		expressions["crossing"] = listed.crossed(p, crossing)

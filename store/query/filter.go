@@ -76,6 +76,10 @@ var fixedByVisitor = []string{"site", "country", "region", "city", "browser", "o
 // many rows a pattern keeps where it is held against a column as it stands.
 var neverNull = []string{"url_path", "entry_page", "exit_page", "site", "method", "kind"}
 
+// ofPages are the dimensions that a page has a value of. What is slow to compare is
+// held against each page once.
+var ofPages = []string{"page", "section", "entry_page", "exit_page"}
+
 // conditions are filters as SQL over one table. Values are bound under the
 // names that it adds to values.
 type conditions struct {
@@ -151,9 +155,8 @@ func (c *conditions) term(d myweb.Dimension, name string, values []string) (term
 	if o.like == "" {
 		return c.equal(d, values), o.negated, nil
 	}
-	column := text(d)
-	isEdge := o.like == "ilike" && (d.Name == "entry_page" || d.Name == "exit_page")
-	if isEdge {
+	column, byPage := text(d), o.like == "ilike" && slices.Contains(ofPages, d.Name)
+	if byPage && isName(d.Column) {
 		column = "url_path"
 	}
 	terms := make([]string, len(values))
@@ -169,10 +172,9 @@ func (c *conditions) term(d myweb.Dimension, name string, values []string) (term
 		}
 	}
 	term = "(" + strings.Join(terms, " or ") + ")"
-	if isEdge || o.like == "ilike" && (d.Name == "page" || d.Name == "section") {
-		// What is slow to compare is held against each page once.
+	if byPage {
 		compared := "url_path"
-		if isEdge {
+		if isName(d.Column) {
 			compared = d.Column
 		}
 		term = compared + " in (select url_path from url_metadata where " + term + ")"

@@ -85,11 +85,9 @@ func (r Reports) FunnelSQL(ctx context.Context, q myweb.Query, o myweb.FunnelOpt
 	}
 	if first := o.Steps[0]; q.Site != myweb.AllSites && (first.Operator == "" || first.Operator == "is") && len(first.Values) == 1 {
 		// What does not begin need not be walked.
-		number, err := r.number(ctx, p, first.Values[0])
-		if err != nil {
+		if err := r.bindNumber(ctx, p, first.Values[0]); err != nil {
 			return Statement{}, err
 		}
-		p.values["number"] = value{"integer", number}
 		slots["begins"] = "array_position(page_numbers, ${number}) > 0"
 	}
 	return p.compose("funnel_sessions", slots), nil

@@ -14,10 +14,7 @@ func (r Reports) hourly(ctx context.Context, p *plan, edges ...time.Time) (bool,
 			return false, nil
 		}
 	}
-	values := map[string]value{"first_hour": timestampValue(edges[0]), "end_hour": timestampValue(edges[len(edges)-1])}
-	if site, ok := p.values["site"]; ok {
-		values["site"] = site
-	}
+	values := p.ofSite(map[string]value{"first_hour": timestampValue(edges[0]), "end_hour": timestampValue(edges[len(edges)-1])})
 	var unknown int64
 	s := compose("unknown_hours", map[string]string{"site": p.site()}, values)
 	err := r.rows(ctx, s, func(rows *sql.Rows) error { return rows.Scan(&unknown) })

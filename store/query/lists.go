@@ -26,6 +26,8 @@ type ListReader interface {
 	// RemembersAlone says that one process fills what a statement remembers, while
 	// several read: what is asked twice is better read twice.
 	RemembersAlone() bool
+	// WalksLists says that lists are gone through fast, page by page.
+	WalksLists() bool
 }
 
 // rereads says that what is asked twice is better read twice.
@@ -68,7 +70,7 @@ func (r Reports) sources(ctx context.Context, p *plan, always bool) (s sources, 
 	if s.rest.viaViews {
 		s.crossingRest = s.rest.among(p.columnsWithin("*", joined(stretches)))
 	}
-	inside, wanted := []string{"started_at >= ${from} and ended_at < ${to}"}, []string{"true as period"}
+	inside, wanted := []string{isInside}, []string{"true as period"}
 	var lists, crossing []string
 	for i, f := range p.q.Filters {
 		if !isPage(f) {
@@ -93,21 +95,34 @@ func (r Reports) sources(ctx context.Context, p *plan, always bool) (s sources, 
 		crossing = append(crossing, fmt.Sprintf("%ssession_id in (select session_id from (%s) as view where %s)", not, s.near, term))
 	}
 	s.inside = "(select sessions.* from sessions, (select " + strings.Join(wanted, ", ") + ") as page where " + strings.Join(inside, " and ") + ")"
-	// An edge at a time, engines find them without reading all that there are.
 	kept := strings.Join(append(crossing, "true"), " and ")
-	s.crossing = "(select * from sessions where started_at < ${from} and ended_at >= ${from} and " + kept +
-		" union all select * from sessions where started_at >= ${from} and started_at < ${to} and ended_at >= ${to} and " + kept + ")"
+	s.crossing = across(kept)
 	s.all, s.filters = "(select * from "+s.inside+" as inside union all select * from "+s.crossing+" as crossing)", s.rest.sql()
 	if s.rereads {
-		s.all, s.filters = "sessions", s.filters+" and ("+inside[0]+" and "+strings.Join(append(lists, "true"), " and ")+" or not ("+inside[0]+") and "+kept+")"
+		s.all, s.filters = "sessions", s.filters+" and ("+isInside+" and "+strings.Join(append(lists, "true"), " and ")+" or not ("+isInside+") and "+kept+")"
 	}
 	return s, true, nil
+}
+
+// isInside holds for sessions that lie in the period.
+const isInside = "started_at >= ${from} and ended_at < ${to}"
+
+// across is a table of the sessions that are kept of those across an edge of the period. An
+// edge at a time, engines find them without reading all that there are.
+func across(kept string) string {
+	return "(select * from sessions where started_at < ${from} and ended_at >= ${from} and " + kept +
+		" union all select * from sessions where started_at >= ${from} and started_at < ${to} and ended_at >= ${to} and " + kept + ")"
+}
+
+// name fills the slots that name the sessions which a file reads.
+func (s sources) name(slots map[string]string) {
+	slots["sessions"], slots["filters"] = s.all+" as sessions", s.filters
 }
 
 // fill fills the slots of a file that reads sessions; what is read of lists may be
 // read twice.
 func (s sources) fill(slots map[string]string) {
-	slots["sessions"], slots["filters"] = s.all+" as sessions", s.filters
+	s.name(slots)
 	if !s.rest.viaViews && slots["present"] == "" {
 		slots["materialized"] = "not materialized"
 	}

@@ -32,10 +32,7 @@ func (r Reports) stretches(ctx context.Context, p *plan, edges []time.Time) ([]s
 	}
 	reaches := make([]string, len(edges))
 	for i, edge := range edges {
-		values := map[string]value{"edge": timestampValue(edge)}
-		if site, ok := p.values["site"]; ok {
-			values["site"] = site
-		}
+		values := p.ofSite(map[string]value{"edge": timestampValue(edge)})
 		reaches[i] = compose("reach", map[string]string{"site": p.site()}, values).Text()
 	}
 	var stretches []stretch

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -36,7 +35,7 @@ func furtherReports(t *testing.T, db *sql.DB) {
 		sessions := w.write(t, db)
 		in := between(q.From, q.To)
 		j := judge{world: w, sessions: sessions, site: q.Site, in: in, keep: kept(q.Filters, in), unfiltered: len(q.Filters) == 0}
-		r := query.Reports{DB: walking(reading(t, db, engine.Name()), engine.Name()), Zone: func(string) *time.Location { return zone }}
+		r := query.Reports{DB: reading(t, db, engine.Name()), Zone: func(string) *time.Location { return zone }}
 		checkJourneys(t, r, q, j)
 		checkFunnel(t, r, q, j)
 		checkRetention(t, r, q, j, zone)
@@ -48,18 +47,6 @@ func furtherReports(t *testing.T, db *sql.DB) {
 		checkWaterfall(t, r, db, q, j)
 	})
 }
-
-// walking is a database that reads lists as one that goes through them, if it can.
-func walking(db query.Querier, engine string) query.Querier {
-	if l, reads := db.(lister); reads && strings.HasSuffix(engine, "/DuckDB") {
-		return walker{l}
-	}
-	return db
-}
-
-type walker struct{ lister }
-
-func (walker) WalksLists() {}
 
 // must takes the error out of an answer.
 func must[T any](t *rapid.T, answer T, err error) T {

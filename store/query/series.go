@@ -93,7 +93,7 @@ func (r Reports) SeriesSQL(ctx context.Context, q myweb.Query) (Statement, error
 	}
 	listed, ok, err := r.sources(ctx, p, false)
 	if ok {
-		slots["sessions"], slots["filters"] = listed.all+" as sessions", listed.filters
+		listed.name(slots)
 	}
 	recently := ""
 	if r.rereads() {

@@ -9,12 +9,10 @@ import (
 	myweb "github.com/myweb-analytics/myweb"
 )
 
-// ListWalker is a Querier whose engine goes through lists fast, page by page: it has lambdas.
-type ListWalker interface{ WalksLists() }
-
+// walks says that lists are gone through fast.
 func (r Reports) walks() bool {
-	_, walks := r.DB.(ListWalker)
-	return walks
+	engine, reads := r.DB.(ListReader)
+	return reads && engine.WalksLists()
 }
 
 // ways are where reports on what comes after what find the sessions that are kept.
@@ -24,9 +22,7 @@ func (r Reports) ways(ctx context.Context, p *plan) (sources, error) {
 		return s, err
 	}
 	s = sources{
-		inside: "(select * from sessions where started_at >= ${from} and ended_at < ${to})",
-		crossing: "(select * from sessions where started_at < ${from} and ended_at >= ${from}" +
-			" union all select * from sessions where started_at >= ${from} and started_at < ${to} and ended_at >= ${to})",
+		inside: "(select * from sessions where " + isInside + ")", crossing: across("true"),
 		rest: p.filters, crossingRest: p.filters.sql(),
 	}
 	s.near, err = r.near(ctx, p, []time.Time{p.q.From, p.q.To})
@@ -67,11 +63,9 @@ func (r Reports) way(ctx context.Context, p *plan, sample string, a anchor) (str
 		return "", err
 	}
 	if a.page != "" {
-		number, err := r.number(ctx, p, a.page)
-		if err != nil {
+		if err := r.bindNumber(ctx, p, a.page); err != nil {
 			return "", err
 		}
-		p.values["number"] = value{"integer", number}
 	}
 	slots, pages := s.slots(), "page_numbers"
 	several, err := r.hasSeveralSites(ctx, p)
@@ -86,18 +80,12 @@ func (r Reports) way(ctx context.Context, p *plan, sample string, a anchor) (str
 
 // hasSeveralSites says that pages of several sites are asked for, some of which may
 // have the same path and thus count as one.
-func (r Reports) hasSeveralSites(ctx context.Context, p *plan) (several bool, err error) {
+func (r Reports) hasSeveralSites(ctx context.Context, p *plan) (bool, error) {
 	if p.q.Site != myweb.AllSites {
 		return false, nil
 	}
-	none := map[string]value{"site": textValue("")}
-	err = r.rows(ctx, compose("other_sites", nil, none), func(rows *sql.Rows) error {
-		var sites int64
-		err := rows.Scan(&sites)
-		several = sites > 1
-		return err
-	})
-	return several, err
+	sites, err := r.otherSites(ctx, "")
+	return sites > 1, err
 }
 
 // alikePages is a list that gives for each number that of the first page with its path.
@@ -105,13 +93,11 @@ const alikePages = "select array_agg(of_path order by number) as of_paths" +
 	" from (select max(page_number + 0) as last from url_metadata) as numbers, generate_series(1, last) as series(number)" +
 	" left join (select page_number, min(page_number) over (partition by url_path) as of_path from url_metadata) as page on page_number = number"
 
-// number gives the number of a page, 0 of one that there is not.
-func (r Reports) number(ctx context.Context, p *plan, page string) (number int64, err error) {
-	values := map[string]value{"page": textValue(page)}
-	if site, ok := p.values["site"]; ok {
-		values["site"] = site
-	}
-	slots := map[string]string{"site": p.site()}
-	err = r.rows(ctx, compose("page_number", slots, values), func(rows *sql.Rows) error { return rows.Scan(&number) })
-	return number, err
+// bindNumber binds the number of a page as number, 0 of one that there is not.
+func (r Reports) bindNumber(ctx context.Context, p *plan, page string) error {
+	var number int64
+	s := compose("page_number", map[string]string{"site": p.site()}, p.ofSite(map[string]value{"page": textValue(page)}))
+	err := r.rows(ctx, s, func(rows *sql.Rows) error { return rows.Scan(&number) })
+	p.values["number"] = value{"integer", number}
+	return err
 }

@@ -1,4 +1,0 @@
-package duckdb
-
-// WalksLists implements query.ListWalker.
-func (s *Store) WalksLists() {}
