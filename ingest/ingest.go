@@ -111,15 +111,18 @@ type run struct {
 	undone  []string   // objects that broke after a part of them was loaded
 
 	again   []*delivery // copies of what broke: to be looked at after all
-	loading chan error  // the end of the load of the batch before; nil when there is none
-	busy    atomic.Bool // it has not ended
+	loading chan error    // the end of the load of the batch before; nil when there is none
+	busy    atomic.Bool   // it has not ended
+	idle    chan struct{} // closed when it has
 }
 
 func newRun(in *Ingester, known *ledger, next func(context.Context, <-chan struct{}) (*delivery, error, bool)) *run {
-	r := &run{Ingester: in, ledger: known, next: next, summary: newSummary()}
+	r := &run{Ingester: in, ledger: known, next: next, summary: newSummary(), idle: make(chan struct{})}
+	close(r.idle)
 	for range orDefault(in.Workers, runtime.GOMAXPROCS(0)) {
 		r.workers = append(r.workers, &worker{run: r, content: newContent(), enrich: in.Pipeline.NewWorker()})
 	}
+	r.workers[len(r.workers)-1].makesRoom = len(r.workers) > 1
 	return r
 }
 
@@ -192,11 +195,13 @@ func (r *run) parts() error {
 // load loads the batch in the background.
 func (r *run) load(ctx context.Context) {
 	into, objects, ended, end := r.into, r.objects, r.ended, make(chan error, 1)
-	r.loading = end
+	idle := make(chan struct{})
+	r.loading, r.idle = end, idle
 	r.busy.Store(true)
 	r.Progress.loading(true)
 	go func() {
 		defer r.Progress.loading(false)
+		defer close(idle)
 		defer r.busy.Store(false)
 		if len(objects) == 0 {
 			end <- into.Rollback()

@@ -24,6 +24,8 @@ type worker struct {
 	enrich  *enrich.Worker
 	reading *reading
 	block   []myweb.Request
+
+	makesRoom bool // it leaves its processor to a store that loads beside those who read
 }
 
 // fill adds objects to the batch until it is full or there are no more.
@@ -80,7 +82,7 @@ func (w *worker) open(ctx context.Context, d *delivery) error {
 func (w *worker) read(ctx context.Context) (ended bool, err error) {
 	r := w.reading
 	for {
-		if err := ctx.Err(); err != nil {
+		if err := w.makeRoom(ctx); err != nil {
 			return false, err
 		}
 		rows, err := w.readBlock(ctx)
@@ -104,6 +106,18 @@ func (w *worker) read(ctx context.Context) (ended bool, err error) {
 			return false, nil
 		}
 	}
+}
+
+// makeRoom waits for the end of the load of the batch before, if that needs the
+// processor: a load is one long chain, which reading would only make longer.
+func (w *worker) makeRoom(ctx context.Context) error {
+	if w.makesRoom && w.isSized() {
+		select {
+		case <-w.idle:
+		case <-ctx.Done():
+		}
+	}
+	return ctx.Err()
 }
 
 // verifyLines of an object are staged before it is known to be sound: what is

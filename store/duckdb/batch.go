@@ -173,8 +173,9 @@ func (b *batch) finish(ctx context.Context, objects []myweb.LogObject) error {
 	if err := b.drain(ctx); err != nil {
 		return err
 	}
-	s.flow.counted.add(&s.requests, &s.dictionary)
-	s.counts.append(s.flow.counted.counts)
+	s.requests.freeze()
+	s.flow.counted.add(&s.requests)
+	s.counts.append(s.flow.counted.rows())
 	hours, written := s.flow.written.rows()
 	s.hours.append(hours)
 	s.written.append(written)

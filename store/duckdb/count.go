@@ -23,10 +23,7 @@ func requestCountColumns(d *dictionary) []column[requestCount] {
 }
 
 // counted is where rows of a site, day and value are added up.
-type counted struct {
-	places map[countedKey]int
-	counts []requestCount
-}
+type counted map[countedKey]*requestCount
 
 type countedKey struct {
 	dimension int
@@ -35,8 +32,8 @@ type countedKey struct {
 	value     int64
 }
 
-// add counts the requests of a table by each of their dimensions.
-func (c *counted) add(t *requestTable, d *dictionary) {
+// add counts the requests of a table, which is frozen, by each of their dimensions.
+func (c counted) add(t *requestTable) {
 	for i, dimension := range myweb.Dimensions {
 		if dimension.Scope != myweb.ScopeRequest {
 			continue
@@ -47,36 +44,33 @@ func (c *counted) add(t *requestTable, d *dictionary) {
 			}
 			switch column := column.(type) {
 			case *words[stagedRequest]:
-				countValues(c, i, t, d, &column.values, d.text)
+				countValues(c, i, t, &column.values, column.text)
 			case *number[stagedRequest, int16]:
-				countValues(c, i, t, d, &column.values, func(n int16) string { return strconv.Itoa(int(n)) })
+				countValues(c, i, t, &column.values, func(n int16) string { return strconv.Itoa(int(n)) })
 			}
 		}
 	}
 }
 
-func countValues[V uint32 | int16](c *counted, dimension int, t *requestTable, d *dictionary, values *values[V], text func(V) string) {
+func countValues[V uint32 | int16](c counted, dimension int, t *requestTable, values *values[V], text func(V) string) {
 	isSparse := myweb.Dimensions[dimension].Sparse
-	var last countedKey
-	place := -1
+	var found [256]struct { // what is asked again soon
+		key   countedKey
+		count *requestCount
+	}
 	for i := range t.rows {
 		value := values.at(i)
 		if isSparse && value == V(noText) {
 			continue
 		}
 		key := countedKey{dimension, t.site.at(i), t.date.at(i), int64(value)}
-		if place < 0 || key != last {
-			found, ok := c.places[key]
-			if !ok {
-				found = len(c.counts)
-				c.places[key] = found
-				c.counts = append(c.counts, requestCount{
-					Site: d.text(key.site), Date: key.date, Dimension: myweb.Dimensions[dimension].Name, Value: text(value),
-				})
-			}
-			last, place = key, found
+		near := &found[uint8(value)]
+		if near.count == nil || near.key != key {
+			near.key, near.count = key, c.count(key, func() requestCount {
+				return requestCount{Site: t.site.text(key.site), Date: key.date, Dimension: myweb.Dimensions[dimension].Name, Value: text(value)}
+			})
 		}
-		count := &c.counts[place]
+		count := near.count
 		count.Requests++
 		count.BytesSent += t.bytesSent.at(i)
 		if t.isBot.at(i) {
@@ -85,4 +79,22 @@ func countValues[V uint32 | int16](c *counted, dimension int, t *requestTable, d
 	}
 }
 
-func (c *counted) clear() { c.places, c.counts = map[countedKey]int{}, nil }
+// count gives where the rows with a key are added up.
+func (c counted) count(key countedKey, first func() requestCount) *requestCount {
+	count := c[key]
+	if count == nil {
+		count = new(requestCount)
+		*count = first()
+		c[key] = count
+	}
+	return count
+}
+
+// rows are those of staged_request_counts.
+func (c counted) rows() []requestCount {
+	rows := make([]requestCount, 0, len(c))
+	for _, count := range c {
+		rows = append(rows, *count)
+	}
+	return rows
+}

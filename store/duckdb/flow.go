@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"sync"
 
 	myweb "github.com/myweb-analytics/myweb"
 )
@@ -21,7 +22,7 @@ var direct string
 const groupRows = rowGroupRows
 
 // mostGroups of requests wait while another batch is loaded; reading waits then.
-const mostGroups = 6
+const mostGroups = 14
 
 // flow is what is known of the requests of a batch that need no staging.
 type flow struct {
@@ -68,7 +69,7 @@ func (f *flow) clear() {
 	f.sound = map[int64]bool{}
 	f.again = map[int64]bool{}
 	f.isStored = map[hourOf]bool{}
-	f.counted.clear()
+	f.counted = counted{}
 	f.written = newWritten()
 }
 
@@ -132,41 +133,39 @@ func (b *batch) nextGroup(ctx context.Context) (is bool, err error) {
 	if f.waiting.rows < f.nextTry {
 		return false, nil
 	}
-	if f.countSound() < f.group {
+	if !f.hasSound(f.group) {
 		f.nextTry = f.waiting.rows + max(1, f.group/8)
 		return false, nil
 	}
+	f.nextTry = f.group
 	if err := b.askHours(ctx, &f.waiting); err != nil {
 		return false, err
 	}
-	parts := f.split(&b.store.seen, f.group, b.since)
-	s.requests.take(f.waiting.table, parts.staged)
-	f.waiting, f.new = f.new, f.waiting
-	f.waiting.take(f.new.table, parts.rest)
-	f.new.keep(parts.direct)
-	f.nextTry = max(f.group, len(parts.rest)+f.group/8)
-	b.ready()
+	f.new.shift(f.waiting.table, f.pick(&s.requests, &b.store.seen, f.group, b.since))
+	s.ready()
 	return true, nil
 }
 
-// ready counts new_requests and makes them ready to be read.
-func (b *batch) ready() {
-	s := b.staging
-	t := &s.flow.new
-	t.freeze()
-	s.flow.note(t, s.dictionary.id(string(myweb.KindPageView)))
-	s.flow.counted.add(t, &s.dictionary)
+// ready makes new_requests ready to be read.
+func (s *staging) ready() {
+	s.flow.new.freeze()
+	s.flow.note(&s.flow.new, s.dictionary.id(string(myweb.KindPageView)))
 }
 
-// write writes new_requests.
+// write writes new_requests, and counts them meanwhile.
 func (b *batch) write(ctx context.Context) error {
-	if b.staging.flow.new.rows == 0 {
+	f := &b.staging.flow
+	if f.new.rows == 0 {
 		return nil
 	}
-	if _, err := b.tx.ExecContext(ctx, direct); err != nil {
+	var counting sync.WaitGroup
+	counting.Go(func() { f.counted.add(&f.new) })
+	_, err := b.tx.ExecContext(ctx, direct)
+	counting.Wait()
+	f.new.clear()
+	if err != nil {
 		return fmt.Errorf("write requests: %w", err)
 	}
-	b.staging.flow.new.clear()
 	return nil
 }
 
@@ -182,16 +181,14 @@ func (b *batch) drain(ctx context.Context) error {
 	for i := range f.waiting.rows {
 		f.sound[f.waiting.logObject.at(i)] = true
 	}
-	parts, views := f.split(&b.store.seen, f.waiting.rows+1, b.since), f.splitViews(&b.store.seen, b.since)
-	s.requests.take(f.waiting.table, parts.staged)
+	f.new.shift(f.waiting.table, f.pick(&s.requests, &b.store.seen, f.waiting.rows, b.since))
+	views := f.splitViews(&b.store.seen, b.since)
 	s.requests.take(f.views.table, views.staged)
-	f.waiting, f.new = f.new, f.waiting
-	f.new.keep(parts.direct)
 	for next := views.direct; ; {
 		n := min(len(next), max(0, f.group-f.new.rows))
 		f.new.take(f.views.table, next[:n])
 		next = next[n:]
-		b.ready()
+		s.ready()
 		if err := b.write(ctx); err != nil || len(next) == 0 {
 			return err
 		}

@@ -33,12 +33,7 @@ func (s *Store) migrate(ctx context.Context) (err error) {
 	if err != nil || done == 0 {
 		return err
 	}
-	for _, comment := range migration.Comments() {
-		if _, err := s.db.ExecContext(ctx, comment); err != nil {
-			return fmt.Errorf("migrate: comments: %w", err)
-		}
-	}
-	return nil
+	return migration.Comment(ctx, s.db)
 }
 
 // migrations gives the files as the format of the database takes them.

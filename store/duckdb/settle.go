@@ -28,5 +28,5 @@ func (s *Store) settle(ctx context.Context) error {
 	if settled.Unfinished != "" || settled.SessionTimeout == s.config.SessionTimeout && len(moved) == 0 {
 		return nil
 	}
-	return s.change(ctx, func(tx *sql.Tx) error { return load.Settle(ctx, tx, s.config.SessionTimeout, moved) })
+	return s.change(ctx, func(tx *sql.Tx) error { return settled.Settle(ctx, tx, s.config.SessionTimeout, moved) })
 }

@@ -6,55 +6,82 @@ import (
 	"time"
 )
 
-// split says where rows of a table go.
-type split struct {
-	direct []int // to the table requests
-	staged []int // to where store/load looks at them
-	rest   []int // nowhere yet: their log object may still turn out to be broken
-}
-
-// split divides waiting requests; so many may go to the table at most.
-func (f *flow) split(seen *seen, most int, since time.Time) (s split) {
+// pick moves waiting requests: first come those that may go to the table requests, so
+// many at most, which it counts; to staged go those that store/load has to look at. The
+// others stay: their log object may still turn out to be broken.
+func (f *flow) pick(staged *requestTable, seen *seen, most int, since time.Time) (n int) {
 	t := &f.waiting
-	for i := range t.rows {
+	isSound, isNew := f.isSound(), f.isNew(t, since)
+	for i := 0; i < t.rows && n < most; {
 		switch id := t.id.at(i); {
-		case len(s.direct) == most || !f.sound[t.logObject.at(i)]:
-			s.rest = append(s.rest, i)
+		case !isSound(t.logObject.at(i)):
+			i++
+			continue
 		case !seen.add(id):
-			f.again[id] = f.again[id] || f.isNew(t, i, since)
-			s.staged = append(s.staged, i)
-		case f.isNew(t, i, since):
-			s.direct = append(s.direct, i)
-		default:
-			s.staged = append(s.staged, i)
-		}
-	}
-	return s
-}
-
-// countSound counts the waiting requests that nobody will discard.
-func (f *flow) countSound() (n int) {
-	for i := range f.waiting.rows {
-		if f.sound[f.waiting.logObject.at(i)] {
+			f.again[id] = f.again[id] || isNew(i)
+		case isNew(i):
+			t.swap(n, i)
 			n++
+			i++
+			continue
 		}
+		staged.take(t.table, []int{i})
+		t.remove(i)
 	}
 	return n
 }
 
-// isNew says that the store cannot have a request, and does not refuse it.
-func (f *flow) isNew(t *requestTable, i int, since time.Time) bool {
-	return !f.isStored[t.hour(i)] && t.timestamp.at(i) >= since.UnixMicro()
+// hasSound says whether nobody will discard so many of the waiting requests.
+func (f *flow) hasSound(n int) bool {
+	isSound := f.isSound()
+	for i := 0; i < f.waiting.rows && n > 0; i++ {
+		if isSound(f.waiting.logObject.at(i)) {
+			n--
+		}
+	}
+	return n <= 0
+}
+
+func (f *flow) isSound() func(object int64) bool {
+	return remembered(func(object int64) bool { return f.sound[object] })
+}
+
+// isNew gives what says that the store cannot have a request of a table, and does not
+// refuse it.
+func (f *flow) isNew(t *requestTable, since time.Time) func(i int) bool {
+	isStored := remembered(func(h hourOf) bool { return f.isStored[h] })
+	from := since.UnixMicro()
+	return func(i int) bool { return !isStored(t.hour(i)) && t.timestamp.at(i) >= from }
+}
+
+// remembered is find, which is not asked the same twice in a row: rows come in runs.
+func remembered[K comparable, V any](find func(K) V) func(K) V {
+	var key K
+	var value V
+	known := false
+	return func(k K) V {
+		if !known || k != key {
+			key, value, known = k, find(k), true
+		}
+		return value
+	}
+}
+
+// split says where requests of page views go.
+type split struct {
+	direct []int // to the table requests
+	staged []int // to where store/load looks at them
 }
 
 // splitViews divides the requests of page views when all others have been seen.
 // What the batch has twice is looked at together with its page views.
 func (f *flow) splitViews(seen *seen, since time.Time) (s split) {
 	t := &f.views
+	isNew := f.isNew(t, since)
 	for i := range t.rows {
 		id := t.id.at(i)
 		if seen.has(id) {
-			f.again[id] = f.again[id] || f.isNew(t, i, since)
+			f.again[id] = f.again[id] || isNew(i)
 		}
 	}
 	for i := range t.rows {
@@ -64,7 +91,7 @@ func (f *flow) splitViews(seen *seen, since time.Time) (s split) {
 	}
 	for i := range t.rows {
 		id := t.id.at(i)
-		if _, again := f.again[id]; !again && f.isNew(t, i, since) {
+		if _, again := f.again[id]; !again && isNew(i) {
 			s.direct = append(s.direct, i)
 		} else {
 			s.staged = append(s.staged, i)

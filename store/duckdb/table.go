@@ -21,8 +21,11 @@ type column[R any] interface {
 	add(rows []R)
 	fill(v *vector, from, n int)
 	take(from column[R], rows []int) // appends rows of the same column of another table
-	keep(kept []int)                 // only the rows with these numbers, in order
-	freeze()                         // what is there now may be filled from while other tables grow
+	shift(from column[R], n int)     // moves its first n rows here, where there are none
+	swap(i, j int)
+	keep(kept []int) // only the rows with these numbers, in order
+	cut(length int)  // only the first rows
+	freeze()         // what is there now may be filled from while other tables grow
 	clear()
 }
 
@@ -77,6 +80,33 @@ func (t *table[R]) take(from *table[R], rows []int) {
 		c.take(from.columns[i], rows)
 	}
 	t.rows += len(rows)
+}
+
+// shift moves the first n rows of another table with the same columns here, where
+// there are none.
+func (t *table[R]) shift(from *table[R], n int) {
+	for i, c := range t.columns {
+		c.shift(from.columns[i], n)
+	}
+	t.rows, from.rows = n, from.rows-n
+}
+
+func (t *table[R]) swap(i, j int) {
+	if i == j {
+		return
+	}
+	for _, c := range t.columns {
+		c.swap(i, j)
+	}
+}
+
+// remove takes a row away; the last one comes to its place.
+func (t *table[R]) remove(row int) {
+	t.swap(row, t.rows-1)
+	t.rows--
+	for _, c := range t.columns {
+		c.cut(t.rows)
+	}
 }
 
 func (t *table[R]) keep(kept []int) {
@@ -136,6 +166,10 @@ func (c *number[R, T]) take(from column[R], rows []int) {
 	}
 }
 
+func (c *number[R, T]) shift(from column[R], n int) {
+	c.values.shift(&from.(*number[R, T]).values, n)
+}
+
 func (c *number[R, T]) fill(v *vector, from, n int) {
 	values := c.run(from, n)
 	copy(rows[T](v, n), values)
@@ -156,17 +190,21 @@ type words[R any] struct {
 	nullable   bool // "" is NULL
 	dictionary *dictionary
 	frozen     []duckText // the texts of the dictionary that may be filled from
+	texts      []string   // the same
 	last       string     // and its number: texts come in runs
 	lastID     uint32
 	values[uint32]
 }
 
 func (c *words[R]) typeOf() columnType { return c.columnType }
-func (c *words[R]) freeze()            { c.frozen = c.dictionary.values }
+func (c *words[R]) freeze()            { c.frozen, c.texts = c.dictionary.values, c.dictionary.texts }
+
+// text gives the text with a number that a frozen column has.
+func (c *words[R]) text(id uint32) string { return c.texts[id] }
 
 func (c *words[R]) clear() {
 	c.cut(0)
-	c.frozen = nil
+	c.frozen, c.texts = nil, nil
 	c.last, c.lastID = "", emptyText
 }
 
@@ -190,6 +228,8 @@ func (c *words[R]) take(from column[R], rows []int) {
 		c.append(source.at(i))
 	}
 }
+
+func (c *words[R]) shift(from column[R], n int) { c.values.shift(&from.(*words[R]).values, n) }
 
 func (c *words[R]) fill(v *vector, from, n int) {
 	out := rows[duckText](v, n)

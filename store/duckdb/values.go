@@ -1,6 +1,9 @@
 package duckdb
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // values are those of a column, in blocks: a column that grows is not copied,
 // and what one table is done with another one uses.
@@ -10,8 +13,9 @@ type values[T any] struct {
 	pool   *sync.Pool
 }
 
-// blockRows is a multiple of chunkRows: a vector is filled from one block.
-const blockRows = 1 << 13
+// blockRows is chunkRows: a vector is filled from one block, and a row group is
+// whole blocks.
+const blockRows = 1 << 11
 
 func newValues[T any](pool *sync.Pool) values[T] { return values[T]{pool: pool} }
 
@@ -33,9 +37,35 @@ func (v *values[T]) run(from, n int) []T { return v.blocks[from/blockRows][from%
 // keep keeps the values with these numbers, in order.
 func (v *values[T]) keep(kept []int) {
 	for to, from := range kept {
-		v.blocks[to/blockRows][to%blockRows] = v.at(from)
+		if to != from {
+			v.blocks[to/blockRows][to%blockRows] = v.at(from)
+		}
 	}
 	v.cut(len(kept))
+}
+
+func (v *values[T]) swap(i, j int) {
+	a, b := &v.blocks[i/blockRows][i%blockRows], &v.blocks[j/blockRows][j%blockRows]
+	*a, *b = *b, *a
+}
+
+// shift appends the first n values of another column to v, which has whole blocks only,
+// and takes them away there. Whole blocks change hands, nothing in them is copied;
+// for a part of one, the last values come to its place.
+func (v *values[T]) shift(from *values[T], n int) {
+	whole, part := n/blockRows, n%blockRows
+	v.blocks = append(v.blocks, from.blocks[:whole]...)
+	v.length += whole * blockRows
+	from.blocks = slices.Delete(from.blocks, 0, whole)
+	from.length -= whole * blockRows
+	for i := range part {
+		v.append(from.at(i))
+	}
+	moved := min(part, from.length-part)
+	for i := range moved {
+		from.swap(i, from.length-moved+i)
+	}
+	from.cut(from.length - part)
 }
 
 func (v *values[T]) cut(length int) {

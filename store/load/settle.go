@@ -60,8 +60,8 @@ func (s Settled) Moved(zone func(site string) *time.Location) map[string]string 
 }
 
 // Settle makes the tables agree with a timeout and the zones of sites: it notes
-// them and makes the tables anew.
-func Settle(ctx context.Context, tx Tx, timeout time.Duration, moved map[string]string) error {
+// them and, unless nothing was ever made, makes the tables anew.
+func (s Settled) Settle(ctx context.Context, tx Tx, timeout time.Duration, moved map[string]string) error {
 	for site, zone := range moved {
 		if err := movable(ctx, tx, site, zone); err != nil {
 			return err
@@ -75,6 +75,9 @@ func Settle(ctx context.Context, tx Tx, timeout time.Duration, moved map[string]
 		if _, err := tx.ExecContext(ctx, "update sites set timezone = $2 where site = $1", site, zone); err != nil {
 			return err
 		}
+	}
+	if s.SessionTimeout == 0 {
+		return nil
 	}
 	return Rebuild(ctx, tx, timeout)
 }

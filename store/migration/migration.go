@@ -4,7 +4,10 @@
 package migration
 
 import (
+	"context"
+	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -73,9 +76,22 @@ func engine(name string) fs.FS {
 	return sub
 }
 
-// Comments gives the statements that describe each table and column, for all
-// engines. They may be run again.
-func Comments() []string {
+// Comment describes each table and column, on any engine. It may be run again. It is
+// one transaction: a statement alone would wait for the disk.
+func Comment(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("migrate: comments: %w", err)
+	}
+	for _, comment := range comments() {
+		if _, err := tx.ExecContext(ctx, comment); err != nil {
+			return errors.Join(fmt.Errorf("migrate: comments: %w", err), tx.Rollback())
+		}
+	}
+	return tx.Commit()
+}
+
+func comments() []string {
 	text, err := files.ReadFile("comments.sql")
 	if err != nil {
 		panic("migration: comments.sql is not embedded") // cannot happen: it is named above

@@ -50,12 +50,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	if len(done) == 0 {
 		return nil
 	}
-	for _, comment := range migration.Comments() {
-		if _, err := s.db.ExecContext(ctx, comment); err != nil {
-			return fmt.Errorf("migrate: comments: %w", err)
-		}
-	}
-	return nil
+	return migration.Comment(ctx, s.db)
 }
 
 // compatible refuses a server or tables that this program does not know. An

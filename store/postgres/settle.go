@@ -49,7 +49,7 @@ func (s *Store) resettle(ctx context.Context, tx *transaction) error {
 	if settled.Unfinished != "" || settled.SessionTimeout == s.config.SessionTimeout && len(moved) == 0 {
 		return nil
 	}
-	if err := load.Settle(ctx, tx, s.config.SessionTimeout, moved); err != nil {
+	if err := settled.Settle(ctx, tx, s.config.SessionTimeout, moved); err != nil {
 		return err
 	}
 	return load.Clear(ctx, tx)
