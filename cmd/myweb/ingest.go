@@ -113,7 +113,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 			return err
 		}
 	}
-	debug.SetGCPercent(40) // most of what Go holds is soon thrown away
+	debug.SetGCPercent(100)
 	debug.SetMemoryLimit(loadMemory)
 	store, err := a.openLoader(ctx, *f.database)
 	if err != nil {

@@ -45,30 +45,28 @@ func (s *Store) Begin(ctx context.Context) (myweb.Batch, error) {
 }
 
 func (b *batch) Stage(requests []myweb.Request) error {
-	rows := make([]stagedRequest, len(requests))
+	rows, views := make([]stagedRequest, len(requests)), 0
 	for i := range requests {
 		r := &requests[i]
-		rows[i] = stagedRequest{Request: r, date: b.store.zones.Date(r.Site, r.Timestamp)}
+		place := i - views
+		if r.Kind == myweb.KindPageView {
+			views++
+			place = len(rows) - views
+		}
+		rows[place] = stagedRequest{Request: r, date: b.store.zones.Date(r.Site, r.Timestamp)}
 	}
-	b.stage(rows)
+	b.stage(rows, len(rows)-views)
 	return explain(b.pour(b.ctx))
 }
 
-func (b *batch) stage(rows []stagedRequest) {
+// stage stages rows, of which the first are no page views.
+func (b *batch) stage(rows []stagedRequest, others int) {
 	b.staging.mu.Lock()
 	defer b.staging.mu.Unlock()
 	agents := b.number(rows)
-	views, others := make([]stagedRequest, 0, len(rows)/3), make([]stagedRequest, 0, len(rows))
-	for _, r := range rows {
-		if r.Kind == myweb.KindPageView {
-			views = append(views, r)
-		} else {
-			others = append(others, r)
-		}
-	}
-	b.staging.flow.waiting.append(others)
-	b.staging.flow.addViews(views)
-	b.staging.pageViews.append(views)
+	b.staging.flow.waiting.append(rows[:others])
+	b.staging.flow.addViews(rows[others:])
+	b.staging.pageViews.append(rows[others:])
 	b.staging.userAgents.append(agents)
 }
 

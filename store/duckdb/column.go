@@ -31,11 +31,18 @@ var (
 )
 
 func (o of[R]) text(name string, get func(*R) string) column[R] {
-	return &words[R]{columnType: columnType{name, mapping.TypeVarchar}, get: get, dictionary: o.dictionary, lastID: emptyText, values: newValues[uint32](texts)}
+	return &words[R]{columnType: columnType{name, mapping.TypeVarchar}, get: get, dictionary: o.dictionary, recent: new(recentTexts), values: newValues[uint32](texts)}
 }
 
 func (o of[R]) textOrNull(name string, get func(*R) string) column[R] {
-	return &words[R]{columnType: columnType{name, mapping.TypeVarchar}, get: get, dictionary: o.dictionary, lastID: emptyText, nullable: true, values: newValues[uint32](texts)}
+	return &words[R]{columnType: columnType{name, mapping.TypeVarchar}, get: get, dictionary: o.dictionary, recent: new(recentTexts), nullable: true, values: newValues[uint32](texts)}
+}
+
+// fresh is a column whose texts are cut out of each line anew: to remember one would
+// hold on to the lines around it.
+func fresh[R any](c column[R]) column[R] {
+	c.(*words[R]).recent = nil
+	return c
 }
 
 func (o of[R]) bigint(name string, get func(*R) int64) column[R] {
@@ -80,7 +87,7 @@ func requestColumns(d *dictionary) []column[stagedRequest] {
 		c.text("kind", func(r *stagedRequest) string { return string(r.Kind) }),
 		c.smallint("status", func(r *stagedRequest) int16 { return int16(r.Status) }),
 		c.text("method", func(r *stagedRequest) string { return r.Method }),
-		c.text("url_path", func(r *stagedRequest) string { return r.URLPath }),
+		fresh(c.text("url_path", func(r *stagedRequest) string { return r.URLPath })),
 		c.bigint("bytes_sent", func(r *stagedRequest) int64 { return r.BytesSent }),
 		c.millisecondsOrNull("time_taken_ms", func(r *stagedRequest) int32 { return milliseconds(r.TimeTaken) }),
 		c.millisecondsOrNull("ttfb_ms", func(r *stagedRequest) int32 { return milliseconds(r.TimeToFirstByte) }),
@@ -107,8 +114,8 @@ func pageViewColumns(d *dictionary) []column[stagedRequest] {
 		c.text("site", func(r *stagedRequest) string { return r.Site }),
 		c.bigint("visitor_id", func(r *stagedRequest) int64 { return r.VisitorID }),
 		c.bigint("request_id", func(r *stagedRequest) int64 { return r.ID }),
-		c.text("url_path", func(r *stagedRequest) string { return r.URLPath }),
-		c.textOrNull("query_string", func(r *stagedRequest) string { return r.QueryString }),
+		fresh(c.text("url_path", func(r *stagedRequest) string { return r.URLPath })),
+		fresh(c.textOrNull("query_string", func(r *stagedRequest) string { return r.QueryString })),
 		c.text("method", func(r *stagedRequest) string { return r.Method }),
 		c.smallint("status", func(r *stagedRequest) int16 { return int16(r.Status) }),
 		c.textOrNull("referrer", func(r *stagedRequest) string { return r.Referrer }),
@@ -116,11 +123,11 @@ func pageViewColumns(d *dictionary) []column[stagedRequest] {
 		c.textOrNull("source", func(r *stagedRequest) string { return r.Source }),
 		c.textOrNull("medium", func(r *stagedRequest) string { return r.Medium }),
 		c.textOrNull("channel", func(r *stagedRequest) string { return string(r.Channel) }),
-		c.textOrNull("utm_source", func(r *stagedRequest) string { return r.UTMSource }),
-		c.textOrNull("utm_medium", func(r *stagedRequest) string { return r.UTMMedium }),
-		c.textOrNull("utm_campaign", func(r *stagedRequest) string { return r.UTMCampaign }),
-		c.textOrNull("utm_term", func(r *stagedRequest) string { return r.UTMTerm }),
-		c.textOrNull("utm_content", func(r *stagedRequest) string { return r.UTMContent }),
+		fresh(c.textOrNull("utm_source", func(r *stagedRequest) string { return r.UTMSource })),
+		fresh(c.textOrNull("utm_medium", func(r *stagedRequest) string { return r.UTMMedium })),
+		fresh(c.textOrNull("utm_campaign", func(r *stagedRequest) string { return r.UTMCampaign })),
+		fresh(c.textOrNull("utm_term", func(r *stagedRequest) string { return r.UTMTerm })),
+		fresh(c.textOrNull("utm_content", func(r *stagedRequest) string { return r.UTMContent })),
 		c.textOrNull("browser", func(r *stagedRequest) string { return r.Browser }),
 		c.textOrNull("browser_version", func(r *stagedRequest) string { return r.BrowserVersion }),
 		c.textOrNull("os", func(r *stagedRequest) string { return r.OS }),
@@ -160,9 +167,9 @@ func logObjectColumns(d *dictionary) []column[myweb.LogObject] {
 	c := of[myweb.LogObject]{d}
 	return []column[myweb.LogObject]{
 		c.bigint("log_object_id", func(o *myweb.LogObject) int64 { return o.ID }),
-		c.text("uri", func(o *myweb.LogObject) string { return o.URI }),
-		c.text("digest", func(o *myweb.LogObject) string { return o.Digest }),
-		c.text("version", func(o *myweb.LogObject) string { return o.Version }),
+		fresh(c.text("uri", func(o *myweb.LogObject) string { return o.URI })),
+		fresh(c.text("digest", func(o *myweb.LogObject) string { return o.Digest })),
+		fresh(c.text("version", func(o *myweb.LogObject) string { return o.Version })),
 		c.bigint("size_bytes", func(o *myweb.LogObject) int64 { return o.Size }),
 		c.text("format", func(o *myweb.LogObject) string { return o.Format }),
 		c.integer("sampling_percent", func(o *myweb.LogObject) int32 { return int32(o.SamplingPercent) }),
@@ -181,6 +188,6 @@ func rejectedLineColumns(d *dictionary) []column[myweb.RejectedLine] {
 		c.bigint("log_object_id", func(l *myweb.RejectedLine) int64 { return l.LogObjectID }),
 		c.bigint("line", func(l *myweb.RejectedLine) int64 { return l.Line }),
 		c.text("reason", func(l *myweb.RejectedLine) string { return string(l.Reason) }),
-		c.text("text", func(l *myweb.RejectedLine) string { return l.Text }),
+		fresh(c.text("text", func(l *myweb.RejectedLine) string { return l.Text })),
 	}
 }

@@ -60,6 +60,34 @@ func (d *dictionary) id(s string) uint32 {
 // text gives the text with a number, "" for NULL.
 func (d *dictionary) text(id uint32) string { return d.texts[id] }
 
+// recentTexts are texts with their numbers, known by where they are: a text that comes
+// again is made once by those who read logs, so that it need not be compared. nil knows none.
+type recentTexts [1 << recentBits]struct {
+	text string
+	id   uint32
+}
+
+const recentBits = 6
+
+// id gives the number of a text, which is not empty.
+func (t *recentTexts) id(d *dictionary, text string) uint32 {
+	if t == nil {
+		return d.id(text)
+	}
+	place := uintptr(unsafe.Pointer(unsafe.StringData(text)))
+	known := &t[uint64(place)*0x9e3779b97f4a7c15>>(64-recentBits)]
+	if unsafe.StringData(known.text) != unsafe.StringData(text) || len(known.text) != len(text) {
+		known.text, known.id = text, d.id(text)
+	}
+	return known.id
+}
+
+func (t *recentTexts) clear() {
+	if t != nil {
+		*t = recentTexts{}
+	}
+}
+
 // keep copies s to where it stays until clear: it must not hold on to the
 // memory of a log line.
 func (d *dictionary) keep(s string) string {

@@ -3,6 +3,7 @@ package duckdb
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -30,6 +31,7 @@ type flow struct {
 	views    requestTable            // requests of page views: they wait for the end of the batch
 	ownViews []column[stagedRequest] // what views has beside page views
 	new      requestTable            // those that are being written, as new_requests
+	next     requestTable            // those that are written then
 	group    int                     // rows that are written at once
 	nextTry  int                     // rows of waiting that are worth looking at again
 	sound    map[int64]bool          // log objects that will not be discarded
@@ -43,6 +45,7 @@ func newFlow(d *dictionary, pageViews *table[stagedRequest], group int) flow {
 	f := flow{
 		waiting: newRequestTable(newTable("waiting_requests", requestColumns(d))),
 		new:     newRequestTable(newTable("new_requests", requestColumns(d))),
+		next:    newRequestTable(newTable("next_requests", requestColumns(d))),
 		group:   group,
 	}
 	columns := requestColumns(d)
@@ -61,6 +64,7 @@ func newFlow(d *dictionary, pageViews *table[stagedRequest], group int) flow {
 func (f *flow) clear() {
 	f.waiting.clear()
 	f.new.clear()
+	f.next.clear()
 	for _, c := range f.ownViews {
 		c.clear()
 	}
@@ -97,14 +101,7 @@ func (b *batch) pour(ctx context.Context) error {
 			return err
 		}
 	}
-	for {
-		if is, err := b.nextGroup(ctx); err != nil || !is {
-			return err
-		}
-		if err := b.write(ctx); err != nil {
-			return err
-		}
-	}
+	return b.write(ctx, func() (bool, error) { return b.nextGroup(ctx) })
 }
 
 func (b *batch) beginPouring(ctx context.Context) (is bool, err error) {
@@ -124,7 +121,7 @@ func (b *batch) waiting() int {
 	return b.staging.flow.waiting.rows / b.staging.flow.group
 }
 
-// nextGroup makes the next group of waiting requests new_requests.
+// nextGroup makes the next group of waiting requests ready to be written.
 func (b *batch) nextGroup(ctx context.Context) (is bool, err error) {
 	s := b.staging
 	s.mu.Lock()
@@ -141,32 +138,35 @@ func (b *batch) nextGroup(ctx context.Context) (is bool, err error) {
 	if err := b.askHours(ctx, &f.waiting); err != nil {
 		return false, err
 	}
-	f.new.shift(f.waiting.table, f.pick(&s.requests, &b.store.seen, f.group, b.since))
+	f.next.shift(f.waiting.table, f.pick(&s.requests, &b.store.seen, f.group, b.since))
 	s.ready()
 	return true, nil
 }
 
-// ready makes new_requests ready to be read.
+// ready makes the next requests ready to be read.
 func (s *staging) ready() {
-	s.flow.new.freeze()
-	s.flow.note(&s.flow.new, s.dictionary.id(string(myweb.KindPageView)))
+	s.flow.next.freeze()
+	s.flow.note(&s.flow.next, s.dictionary.id(string(myweb.KindPageView)))
 }
 
-// write writes new_requests, and counts them meanwhile.
-func (b *batch) write(ctx context.Context) error {
+// write writes the next requests as long as next gives some; while DuckDB does, they
+// are counted and those that follow are made ready.
+func (b *batch) write(ctx context.Context, next func() (is bool, err error)) error {
 	f := &b.staging.flow
-	if f.new.rows == 0 {
-		return nil
+	is, err := next()
+	for is && err == nil {
+		f.new, f.next = f.next, f.new
+		var beside sync.WaitGroup
+		beside.Go(func() { f.counted.add(&f.new) })
+		beside.Go(func() { is, err = next() })
+		_, failed := b.tx.ExecContext(ctx, direct)
+		beside.Wait()
+		f.new.clear()
+		if failed != nil {
+			return errors.Join(fmt.Errorf("write requests: %w", failed), err)
+		}
 	}
-	var counting sync.WaitGroup
-	counting.Go(func() { f.counted.add(&f.new) })
-	_, err := b.tx.ExecContext(ctx, direct)
-	counting.Wait()
-	f.new.clear()
-	if err != nil {
-		return fmt.Errorf("write requests: %w", err)
-	}
-	return nil
+	return err
 }
 
 // drain divides and writes all that waits, at the end of the batch.
@@ -181,16 +181,14 @@ func (b *batch) drain(ctx context.Context) error {
 	for i := range f.waiting.rows {
 		f.sound[f.waiting.logObject.at(i)] = true
 	}
-	f.new.shift(f.waiting.table, f.pick(&s.requests, &b.store.seen, f.waiting.rows, b.since))
+	f.next.shift(f.waiting.table, f.pick(&s.requests, &b.store.seen, f.waiting.rows, b.since))
 	views := f.splitViews(&b.store.seen, b.since)
 	s.requests.take(f.views.table, views.staged)
-	for next := views.direct; ; {
-		n := min(len(next), max(0, f.group-f.new.rows))
-		f.new.take(f.views.table, next[:n])
-		next = next[n:]
+	return b.write(ctx, func() (bool, error) {
+		n := min(len(views.direct), max(0, f.group-f.next.rows))
+		f.next.take(f.views.table, views.direct[:n])
+		views.direct = views.direct[n:]
 		s.ready()
-		if err := b.write(ctx); err != nil || len(next) == 0 {
-			return err
-		}
-	}
+		return f.next.rows > 0, nil
+	})
 }

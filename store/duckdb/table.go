@@ -191,8 +191,7 @@ type words[R any] struct {
 	dictionary *dictionary
 	frozen     []duckText // the texts of the dictionary that may be filled from
 	texts      []string   // the same
-	last       string     // and its number: texts come in runs
-	lastID     uint32
+	recent     *recentTexts
 	values[uint32]
 }
 
@@ -205,20 +204,19 @@ func (c *words[R]) text(id uint32) string { return c.texts[id] }
 func (c *words[R]) clear() {
 	c.cut(0)
 	c.frozen, c.texts = nil, nil
-	c.last, c.lastID = "", emptyText
+	c.recent.clear()
 }
 
 func (c *words[R]) add(rows []R) {
 	for i := range rows {
-		text := c.get(&rows[i])
-		switch {
-		case text == "" && c.nullable:
+		switch text := c.get(&rows[i]); {
+		case text != "":
+			c.append(c.recent.id(c.dictionary, text))
+		case c.nullable:
 			c.append(noText)
-			continue
-		case text != c.last:
-			c.last, c.lastID = text, c.dictionary.id(text)
+		default:
+			c.append(emptyText)
 		}
-		c.append(c.lastID)
 	}
 }
 
