@@ -133,7 +133,7 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 
 // loadMemory is what Go should do with while it loads, in bytes; beyond it
 // memory is collected more often.
-const loadMemory = 150 << 20
+const loadMemory = 140 << 20
 
 // loading is how a load is run and shown.
 type loading struct {

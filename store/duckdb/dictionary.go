@@ -118,6 +118,7 @@ func (d *dictionary) clear() {
 	d.pinned.Unpin()
 	d.free = nil
 	d.ids = map[string]uint32{}
+	clear(d.texts) // what is beyond the new ones would be held on to
 	d.texts = append(d.texts[:0], "", "")
 	d.values = append(d.values[:0], duckText{}, duckText{})
 }

@@ -23,7 +23,7 @@ var direct string
 const groupRows = rowGroupRows
 
 // mostGroups of requests wait while another batch is loaded; reading waits then.
-const mostGroups = 14
+const mostGroups = 12
 
 // flow is what is known of the requests of a batch that need no staging.
 type flow struct {
