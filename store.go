@@ -29,8 +29,9 @@ type Store interface {
 	// engine wants done from time to time.
 	Maintain(ctx context.Context, m Maintenance) (Maintained, error)
 
-	// Check proves the invariants and says what is in the database.
-	Check(ctx context.Context) (*Check, error)
+	// Check proves the invariants and says what is in the database. It tells progress
+	// how many steps are done, of how many.
+	Check(ctx context.Context, progress func(done, of int)) (*Check, error)
 
 	// QueryContext runs a query of this program. What people write goes
 	// through an engine's Select, which refuses everything that does not read.

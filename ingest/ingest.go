@@ -110,7 +110,7 @@ type run struct {
 	given   []*reading // up: the batch discards them, so that only the next one may hold a copy
 	undone  []string   // objects that broke after a part of them was loaded
 
-	again   []*delivery // copies of what broke: to be looked at after all
+	again   []*delivery   // copies of what broke: to be looked at after all
 	loading chan error    // the end of the load of the batch before; nil when there is none
 	busy    atomic.Bool   // it has not ended
 	idle    chan struct{} // closed when it has

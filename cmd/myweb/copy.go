@@ -151,7 +151,7 @@ func (a *app) prove(ctx context.Context, database string) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	var c *myweb.Check
-	if c, err = store.Check(ctx); err != nil {
+	if c, err = a.check(ctx, store); err != nil {
 		return fmt.Errorf("the copy is whole; the rules were not proved: %w", err)
 	}
 	return a.printInvariants(c)

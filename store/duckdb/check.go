@@ -12,12 +12,12 @@ import (
 )
 
 // Check proves the invariants and says what is in the database.
-func (s *Store) Check(ctx context.Context) (*myweb.Check, error) {
+func (s *Store) Check(ctx context.Context, progress func(done, of int)) (*myweb.Check, error) {
 	c, err := s.Describe(ctx)
 	if err != nil {
 		return nil, err
 	}
-	c.Invariants, err = load.Check(ctx, s.db, s.config.SessionTimeout)
+	c.Invariants, err = load.Check(ctx, s.db, s.config.SessionTimeout, progress)
 	return c, err
 }
 

@@ -30,10 +30,10 @@ func TableSizes(ctx context.Context, db interface {
 
 // Check counts the rows that break each invariant: the derived tables against
 // the raw ones, and the lines of each object against what became of them; as far
-// back as all of these are there.
+// back as all of these are there. It tells progress of each before it is proved.
 func Check(ctx context.Context, db interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}, timeout time.Duration) ([]myweb.Invariant, error) {
+}, timeout time.Duration, progress func(done, of int)) ([]myweb.Invariant, error) {
 	since, err := wholeSince(ctx, db)
 	if err != nil {
 		return nil, fmt.Errorf("check: %w", err)
@@ -53,7 +53,8 @@ func Check(ctx context.Context, db interface {
 		queries = append(queries, struct{ name, query string }{d.table + " say what the raw tables say", d.difference()})
 	}
 	var invariants []myweb.Invariant
-	for _, q := range queries {
+	for i, q := range queries {
+		progress(i, len(queries))
 		var violations int64
 		if err := db.QueryRowContext(ctx, q.query).Scan(&violations); err != nil {
 			return nil, fmt.Errorf("check that %s: %w", q.name, err)

@@ -11,12 +11,15 @@ import (
 
 // Check proves the invariants and says what is in the database, all as of one
 // moment.
-func (s *Store) Check(ctx context.Context) (*myweb.Check, error) { return s.look(ctx, true) }
+func (s *Store) Check(ctx context.Context, progress func(done, of int)) (*myweb.Check, error) {
+	return s.look(ctx, progress)
+}
 
 // Describe says what is in the database and proves nothing: it counts the rows.
-func (s *Store) Describe(ctx context.Context) (*myweb.Check, error) { return s.look(ctx, false) }
+func (s *Store) Describe(ctx context.Context) (*myweb.Check, error) { return s.look(ctx, nil) }
 
-func (s *Store) look(ctx context.Context, prove bool) (*myweb.Check, error) {
+// look proves the invariants if progress is told of it.
+func (s *Store) look(ctx context.Context, progress func(done, of int)) (*myweb.Check, error) {
 	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
 		return nil, s.explain(ctx, err)
@@ -27,8 +30,8 @@ func (s *Store) look(ctx context.Context, prove bool) (*myweb.Check, error) {
 	if err == nil {
 		c, err = s.describe(ctx, tx)
 	}
-	if err == nil && prove {
-		c.Invariants, err = load.Check(ctx, tx, s.config.SessionTimeout)
+	if err == nil && progress != nil {
+		c.Invariants, err = load.Check(ctx, tx, s.config.SessionTimeout, progress)
 	}
 	_ = tx.Rollback() // nothing was changed
 	if err != nil {

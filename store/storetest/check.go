@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ var checkContract = []contract{
 
 func testCheckState(t *testing.T, e Engine) {
 	s := e.Open(t, Config{})
-	empty, err := s.Check(context.Background())
+	empty, err := s.Check(context.Background(), func(int, int) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,9 +24,13 @@ func testCheckState(t *testing.T, e Engine) {
 		t.Errorf("an empty store: %+v", empty)
 	}
 	Load(t, s, "a", view(1, 7, "2026-03-28 20:00:00"), view(2, 7, "2026-03-28 20:00:00", asAsset), view(3, 8, "2026-03-29 20:00:00", asBot))
-	c, err := s.Check(context.Background())
+	var steps []string
+	c, err := s.Check(context.Background(), func(done, of int) { steps = append(steps, fmt.Sprintf("%d of %d", done, of)) })
 	if err != nil {
 		t.Fatal(err)
+	}
+	if n := len(steps); n == 0 || steps[0] != fmt.Sprintf("0 of %d", n) || steps[n-1] != fmt.Sprintf("%d of %d", n-1, n) {
+		t.Errorf("progress %v", steps)
 	}
 	if c.Engine == "" || c.Version == "" || c.Database == "" || c.SizeBytes <= 0 || c.LogObjects != 1 || c.LastLoaded == nil || c.LastLoaded.Digest != "a" ||
 		!c.FirstAt.Equal(parse("2026-03-28 20:00:00")) || !c.LastAt.Equal(parse("2026-03-29 20:00:00")) {

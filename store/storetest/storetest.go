@@ -73,7 +73,7 @@ func Sound(t TB, s myweb.Store) {
 
 func violations(t TB, s myweb.Store) map[string]int64 {
 	t.Helper()
-	check, err := s.Check(context.Background())
+	check, err := s.Check(context.Background(), func(int, int) {})
 	if err != nil {
 		t.Fatalf("check: %v", err)
 	}
