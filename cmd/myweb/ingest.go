@@ -113,7 +113,6 @@ func runIngest(ctx context.Context, a *app, args []string) (err error) {
 			return err
 		}
 	}
-	debug.SetGCPercent(100)
 	debug.SetMemoryLimit(loadMemory)
 	store, err := a.openLoader(ctx, *f.database)
 	if err != nil {

@@ -35,7 +35,7 @@ func main() {
 	flag.BoolVar(&o.staged, "staged", false, "put rows into DuckDB's staging tables before they are thrown away")
 	flag.BoolVar(&o.sum, "sum", false, "write a sum over all requests, which does not depend on their order")
 	flag.StringVar(&o.profile, "cpuprofile", "", "write a profile to this file")
-	flag.IntVar(&o.gc, "gc", 40, "percent of garbage before it is collected, as myweb ingest has it")
+	flag.IntVar(&o.gc, "gc", 100, "percent of garbage before it is collected, as myweb ingest has it")
 	flag.Parse()
 	if err := run(context.Background(), o, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "reading:", err)
