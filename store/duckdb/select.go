@@ -19,15 +19,15 @@ func (s *Store) Select(ctx context.Context, query string, read func(*sql.Rows) e
 	}
 	query, err := s.gate.pass(ctx, query)
 	if err != nil {
-		return err
+		return selectError(ctx, err)
 	}
 	conn, err := s.people.Conn(ctx)
 	if err != nil {
-		return explain(err)
+		return selectError(ctx, err)
 	}
 	defer conn.Close()
 	if _, err := conn.ExecContext(ctx, "begin transaction read only"); err != nil {
-		return explain(err)
+		return selectError(ctx, err)
 	}
 	err = readRows(ctx, conn, query, read, args)
 	// The context may be cancelled: the connection must be left clean all the same.
@@ -58,8 +58,8 @@ func fault(message string) error {
 	return myweb.Errorf(myweb.CodeInvalid, "%s", message)
 }
 
-// selectError: what goes wrong while a statement of a person runs is the
-// statement's fault, unless it was stopped.
+// selectError: what goes wrong with a statement of a person is the statement's
+// fault, unless it was stopped, be it before it ran.
 func selectError(ctx context.Context, err error) error {
 	if cause := ctx.Err(); cause != nil {
 		if errors.Is(cause, context.DeadlineExceeded) {

@@ -126,6 +126,11 @@ func TestSelectStopsInTime(t *testing.T) {
 	if _, err := rowsOf(t.Context(), s, "select 1"); err != nil {
 		t.Errorf("afterwards: %v", err)
 	}
+	late, cancel := context.WithTimeout(t.Context(), -time.Second)
+	defer cancel()
+	if _, err := rowsOf(late, open(t, duckdb.Config{}), "select 1"); myweb.ErrorCode(err) != myweb.CodeTimeout {
+		t.Errorf("too late from the beginning: %v; want a timeout", err)
+	}
 }
 
 // What does not fit into memory goes to the database's own temporary folder,

@@ -1,6 +1,7 @@
 -- A dimension of sessions as the raw tables say, after /*edge*/. Time zones are some
--- quarters of an hour from UTC, so page views of a quarter are of one day.
-with quarter_day as (
+-- quarters of an hour from UTC, so page views of a quarter are of one day; materialized,
+-- for it is to be found once a quarter.
+with quarter_day as materialized (
   select q.site, q.quarter, cast(to_timestamp(cast(q.quarter * 900 as double precision)) at time zone z.timezone as date) as date
   from (
     select site, floor(extract(epoch from timestamp) / 900) as quarter from page_views
