@@ -170,6 +170,14 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 // errHelp asks for the help of a command.
 var errHelp = errors.New("help")
 
+// afterwards says what an interrupted command leaves behind, if anything.
+var afterwards = map[string]string{
+	"copy":     "; what was copied stays, the same command goes on from there",
+	"demo":     "; what was loaded stays, the same command goes on from there",
+	"ingest":   "; what was loaded stays, the same command goes on from there",
+	"maintain": "; what was removed stays so, the same command goes on from there",
+}
+
 // report maps an error to an exit status, once for all commands.
 func (a *app) report(name string, c command, err error) int {
 	var usage usageError
@@ -183,7 +191,7 @@ func (a *app) report(name string, c command, err error) int {
 		fmt.Fprintf(a.stderr, "myweb %s: %v\nsee `myweb %s --help`\n", name, err, name)
 		return exitUsage
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintf(a.stderr, "myweb %s: interrupted; what was loaded stays, the same command goes on from there\n", name)
+		fmt.Fprintf(a.stderr, "myweb %s: interrupted%s\n", name, afterwards[name])
 		return exitFailed
 	case myweb.ErrorCode(err) == myweb.CodeInvalid:
 		fmt.Fprintf(a.stderr, "myweb %s: %v\n", name, err)
