@@ -13,17 +13,24 @@ import (
 	"github.com/myweb-analytics/myweb/store/query"
 )
 
-// What counts single requests or page views that were removed says so; what
-// daily figures and sessions answer is whole.
-func TestRemovedRows(t *testing.T) {
+// withTraffic is a store of its own with the traffic, that rows may be removed from.
+func withTraffic(t *testing.T) *duckdb.Store {
+	t.Helper()
 	store, err := duckdb.Open(t.Context(), filepath.Join(t.TempDir(), "test.duckdb"), duckdb.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
+	t.Cleanup(func() { _ = store.Close() })
 	if err := load(store, slices.Clone(traffic)); err != nil {
 		t.Fatal(err)
 	}
+	return store
+}
+
+// What counts single requests or page views that were removed says so; what
+// daily figures and sessions answer is whole.
+func TestRemovedRows(t *testing.T) {
+	store := withTraffic(t)
 	h := handler(t, func(o *api.Options) { o.Reports = query.Reports{DB: store} })
 	ask := func(path string) (answer struct {
 		MissingBefore string `json:"missing_before"`
@@ -109,14 +116,7 @@ func TestRemovedRows(t *testing.T) {
 
 // What reads the lists of the pages of sessions misses page views, too.
 func TestRemovedPageViews(t *testing.T) {
-	store, err := duckdb.Open(t.Context(), filepath.Join(t.TempDir(), "test.duckdb"), duckdb.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	if err := load(store, slices.Clone(traffic)); err != nil {
-		t.Fatal(err)
-	}
+	store := withTraffic(t)
 	if _, err := store.Maintain(t.Context(), myweb.Maintenance{Now: now, Retention: myweb.Retention{RequestsDays: 1, PageViewsDays: 1}}); err != nil {
 		t.Fatal(err)
 	}
