@@ -14,7 +14,6 @@ import (
 	"iter"
 	"runtime"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -112,8 +111,7 @@ type run struct {
 
 	again   []*delivery   // copies of what broke: to be looked at after all
 	loading chan error    // the end of the load of the batch before; nil when there is none
-	busy    atomic.Bool   // it has not ended
-	idle    chan struct{} // closed when it has
+	idle    chan struct{} // closed when it has ended
 }
 
 func newRun(in *Ingester, known *ledger, next func(context.Context, <-chan struct{}) (*delivery, error, bool)) *run {
@@ -197,12 +195,10 @@ func (r *run) load(ctx context.Context) {
 	into, objects, ended, end := r.into, r.objects, r.ended, make(chan error, 1)
 	idle := make(chan struct{})
 	r.loading, r.idle = end, idle
-	r.busy.Store(true)
 	r.Progress.loading(true)
 	go func() {
 		defer r.Progress.loading(false)
 		defer close(idle)
-		defer r.busy.Store(false)
 		if len(objects) == 0 {
 			end <- into.Rollback()
 			return
@@ -303,9 +299,19 @@ func (r *run) limit() int {
 	return orDefault(r.BatchRows, DefaultBatchRows)
 }
 
+// isBusy says that the batch before is still being loaded.
+func (r *run) isBusy() bool {
+	select {
+	case <-r.idle:
+		return false
+	default:
+		return true
+	}
+}
+
 // worth is how many rows are worth loading now.
 func (r *run) worth() int {
-	if r.busy.Load() || r.isSized() {
+	if r.isBusy() || r.isSized() {
 		return r.limit()
 	}
 	return max(1, r.limit()/idleShare)

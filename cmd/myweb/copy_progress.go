@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -26,6 +27,11 @@ func doing(p *transfer.Progress) string {
 }
 
 func (a *app) barCopy(p *transfer.Progress) (show func(last bool)) {
+	return a.barSteps(func() string { return doing(p) }, &p.Rows, &p.Total)
+}
+
+// barSteps shows what is being done, and how many steps are, of how many.
+func (a *app) barSteps(doing func() string, done, of *atomic.Int64) (show func(last bool)) {
 	bar := progressbar.NewOptions64(1, progressbar.OptionSetWriter(a.stderr), progressbar.OptionSetPredictTime(true),
 		progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(barInterval/2))
 	return func(last bool) {
@@ -33,10 +39,10 @@ func (a *app) barCopy(p *transfer.Progress) (show func(last bool)) {
 			_ = bar.Finish()
 			return
 		}
-		total := max(1, p.Total.Load())
+		total := max(1, of.Load())
 		bar.ChangeMax64(total)
-		bar.Describe(doing(p))
-		_ = bar.Set64(min(p.Rows.Load(), total-1)) // a bar that is full ends
+		bar.Describe(doing())
+		_ = bar.Set64(min(done.Load(), total-1)) // a bar that is full ends
 	}
 }
 
